@@ -1,0 +1,36 @@
+/**
+ * The catalogue: every code that the compiler can utter, once, with what it is about. `defineProblem` takes
+ * only codes that stand here; a test holds that each is defined exactly once. Codes are words, never numbers,
+ * and never change their meaning. Keep each room's part in alphabetical order.
+ */
+export const catalogue = {
+  // syntax
+  "and-beside-or": "`and` and `or` side by side without parentheses",
+  "bidi-control": "an invisible character that changes the order in which text is shown",
+  "clause-repeated": "a clause that may stand once stands twice",
+  "conditions-share-line": "two conditions on one line with nothing between them",
+  "control-character": "a control character, such as NUL, in the source",
+  "file-too-large": "a source file beyond the size limit",
+  "foreign-operator": "an operator of another language",
+  "header-in-block": "a line of a runbook's head inside a block",
+  "keyword-as-name": "a reserved word where a name is wanted",
+  "minus-needs-space": "a minus sign without white space after it",
+  "name-not-ascii": "a name with letters outside a-z, A-Z, 0-9, `_` and `-`",
+  "nesting-too-deep": "brackets or expressions nested beyond the limit",
+  "number-malformed": "a number that is written in a way claw doesn't read",
+  "number-out-of-range": "a number, duration or size that can't be held exactly",
+  "parenthesis-apart": "a space before a parenthesis that should touch, or none before one that shouldn't",
+  "syntax-unexpected": "something else was expected here",
+  "text-escape": "an escape that texts don't have",
+  "text-hole": "a hole in a text that isn't an expression, or stands where texts are constant",
+  "text-unclosed": "a text without its closing quote",
+  "unclosed": "a bracket without its partner",
+  "unit-unknown": "a number with letters after it that are no unit",
+  // services
+  "contract-import": "an import of a contract that can't be found or read",
+  "contract-malformed": "a .proto file or task catalogue that can't be read",
+  "contract-reference": "a contract that names a type that isn't there",
+  "contract-unsupported": "something in a contract that claw has no type for",
+} as const satisfies Record<string, string>;
+
+export type Code = keyof typeof catalogue;
