@@ -1,0 +1,1100 @@
+// Generated from the JSON Schema of this name by scripts/generate-schema.ts; change that, not this.
+/**
+ * The type of a value, structural.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Type".
+ */
+export type Type =
+  Scalar | PlaceType | EnumType | RecordType | ListType | MapType | OptionalType | SecretType | PerType;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Expr".
+ */
+export type Expr =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places;
+/**
+ * the enclosing place
+ */
+export type Expr1 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places;
+/**
+ * A statement.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Node".
+ */
+export type Node = Let | Require | Call | Ensure | WaitUntil | Wait | When | Notify | Drift | Step | Ending;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr2 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places;
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr3 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places;
+
+/**
+ * A compiled runbook: plain data in canonical form. Its digest is the runbook's identity.
+ */
+export interface Plan {
+  format: "claw-plan/1";
+  /**
+   * version of the kernel's semantics
+   */
+  semantics: 1;
+  name: string;
+  inputs: Input[];
+  environment: string | null;
+  /**
+   * the topology, in its order
+   */
+  places: Place[];
+  triggers: Trigger[];
+  holds: Hold[];
+  targets: Target[];
+  /**
+   * milliseconds
+   */
+  deadlineMs: number;
+  /**
+   * milliseconds
+   */
+  undoMs: number;
+  blast: Limit[];
+  guards: Condition[];
+  body: Node[];
+  services: {
+    [k: string]: Service;
+  };
+  actions: {
+    [k: string]: Action;
+  };
+  probes: {
+    [k: string]: Probe;
+  };
+  facts: Facts;
+  doc?: string;
+  otherwise?: Node[];
+  finally?: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Input".
+ */
+export interface Input {
+  name: string;
+  type: Type;
+  default?: unknown;
+}
+/**
+ * duration: whole microseconds; ratio: fraction; bytes: whole bytes; rate: per second; throughput: bytes per second; timestamp: microseconds since the Unix epoch
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Scalar".
+ */
+export interface Scalar {
+  t: "scalar";
+  of:
+    | "bool"
+    | "int"
+    | "float"
+    | "string"
+    | "duration"
+    | "ratio"
+    | "bytes"
+    | "rate"
+    | "throughput"
+    | "timestamp";
+  min?: number;
+  max?: number;
+  matching?: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "PlaceType".
+ */
+export interface PlaceType {
+  t: "place";
+  kind: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "EnumType".
+ */
+export interface EnumType {
+  t: "enum";
+  members: string[];
+  name?: string;
+  open?: boolean;
+  ordered?: boolean;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "RecordType".
+ */
+export interface RecordType {
+  t: "record";
+  fields: FieldType[];
+  name?: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "FieldType".
+ */
+export interface FieldType {
+  name: string;
+  type: Type;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ListType".
+ */
+export interface ListType {
+  t: "list";
+  of: Type;
+  min?: number;
+  max?: number;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "MapType".
+ */
+export interface MapType {
+  t: "map";
+  of: Type;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "OptionalType".
+ */
+export interface OptionalType {
+  t: "optional";
+  of: Type;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "SecretType".
+ */
+export interface SecretType {
+  t: "secret";
+  of: Type;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "PerType".
+ */
+export interface PerType {
+  t: "per";
+  kind: string;
+  of: Type;
+}
+/**
+ * One place of the topology.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Place".
+ */
+export interface Place {
+  kind: string;
+  name: string;
+  /**
+   * name of the enclosing place
+   */
+  within?: string;
+  marks?: {
+    [k: string]: string;
+  };
+  canary?: boolean;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Trigger".
+ */
+export interface Trigger {
+  source: string;
+  label: string;
+  where?: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Literal".
+ */
+export interface Literal {
+  op: "literal";
+  /**
+   * JSON; none is null
+   */
+  value: unknown;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Variable".
+ */
+export interface Variable {
+  op: "variable";
+  name: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "FieldOf".
+ */
+export interface FieldOf {
+  op: "field";
+  of: Expr;
+  name: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "IndexOf".
+ */
+export interface IndexOf {
+  op: "index";
+  of: Expr;
+  at: Expr;
+}
+/**
+ * Reads a probe of `probes`; unknown when the observer failed.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ProbeRead".
+ */
+export interface ProbeRead {
+  op: "probe";
+  probe: string;
+  args: {
+    [k: string]: Expr;
+  };
+}
+/**
+ * Kleene's three-valued logic.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Logic".
+ */
+export interface Logic {
+  op: "logic";
+  by: "and" | "or";
+  of: Expr[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Not".
+ */
+export interface Not {
+  op: "not";
+  of: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Compare".
+ */
+export interface Compare {
+  op: "compare";
+  by: "==" | "!=" | "<" | "<=" | ">" | ">=";
+  left: Expr;
+  right: Expr;
+  /**
+   * members of an ordered enum, lowest first
+   */
+  order?: string[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Within".
+ */
+export interface Within {
+  op: "in";
+  left: Expr;
+  right: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "IsUnknown".
+ */
+export interface IsUnknown {
+  op: "is-unknown";
+  of: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Fallback".
+ */
+export interface Fallback {
+  op: "default";
+  of: Expr;
+  otherwise: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Arithmetic".
+ */
+export interface Arithmetic {
+  op: "arithmetic";
+  by: "+" | "-" | "*" | "/";
+  left: Expr;
+  right: Expr;
+  /**
+   * the result is multiplied by it (units)
+   */
+  scale?: number;
+  /**
+   * round half-even to a whole number
+   */
+  whole?: boolean;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "If".
+ */
+export interface If {
+  op: "if";
+  condition: Expr;
+  then: Expr;
+  otherwise: Expr;
+}
+/**
+ * Over an empty collection: unknown.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quantifier".
+ */
+export interface Quantifier {
+  op: "quantifier";
+  by: "every" | "some";
+  bind: string;
+  in: Expr;
+  of: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Comprehension".
+ */
+export interface Comprehension {
+  op: "comprehension";
+  bind: string;
+  in: Expr;
+  where?: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ListOf".
+ */
+export interface ListOf {
+  op: "list";
+  items: Expr[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "MapOf".
+ */
+export interface MapOf {
+  op: "map";
+  entries: {
+    key: Expr;
+    value: Expr;
+  }[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "RecordOf".
+ */
+export interface RecordOf {
+  op: "record";
+  fields: {
+    name: string;
+    value: Expr;
+  }[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Text".
+ */
+export interface Text {
+  op: "text";
+  parts: (string | Hole)[];
+  /**
+   * a hole that is unknown prints as `unknown` instead of making the text unknown
+   */
+  prose?: boolean;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Hole".
+ */
+export interface Hole {
+  of: Expr;
+  type: Type;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Apply".
+ */
+export interface Apply {
+  op: "apply";
+  name: "count" | "min" | "max" | "floor" | "ceil" | "round" | "float";
+  args: Expr[];
+}
+/**
+ * The topology's places of a kind inside an enclosing place, in the topology's order.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Places".
+ */
+export interface Places {
+  op: "places";
+  kind: string;
+  within: Expr1;
+  /**
+   * marks that the place must bear
+   */
+  where: {
+    [k: string]: string;
+  };
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Hold".
+ */
+export interface Hold {
+  resource: Footprint;
+  /**
+   * milliseconds
+   */
+  waitMs: number;
+  label: string;
+}
+/**
+ * A set of resources.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Footprint".
+ */
+export interface Footprint {
+  kind: string;
+  /**
+   * null: every
+   */
+  key: (Expr | null)[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Target".
+ */
+export interface Target {
+  kind: string;
+  in: Expr;
+  label: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Limit".
+ */
+export interface Limit {
+  kind: string;
+  count: number;
+  when: "at-a-time" | "in-all";
+  per?: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Condition".
+ */
+export interface Condition {
+  all: Expr[];
+  /**
+   * source text of each
+   */
+  labels: string[];
+  /**
+   * the least freshness of the probes it reads; null: reads none
+   */
+  freshMs: number | null;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Let".
+ */
+export interface Let {
+  kind: "let";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  bind: string;
+  value: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Require".
+ */
+export interface Require {
+  kind: "require";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  condition: Condition;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Call".
+ */
+export interface Call {
+  kind: "call";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  action: string;
+  request: Expr;
+  /**
+   * place kind → the place acted upon
+   */
+  places: {
+    [k: string]: Expr;
+  };
+  /**
+   * milliseconds
+   */
+  timeoutMs: number;
+  /**
+   * ids of `require` and `when` nodes that must be true, and fresh, when this is sent
+   */
+  reliesOn: number[];
+  writes: Footprint[];
+  /**
+   * name of the reply
+   */
+  bind?: string;
+  retry?: Retry;
+  confirm?: Condition;
+  undo?: Undo;
+  keep?: string;
+  irreversible?: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Retry".
+ */
+export interface Retry {
+  /**
+   * further sends
+   */
+  times: number;
+  /**
+   * milliseconds
+   */
+  firstMs: number;
+  /**
+   * milliseconds
+   */
+  maxMs: number;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Undo".
+ */
+export interface Undo {
+  /**
+   * evaluated and journaled before the effect is sent; in scope in the body
+   */
+  captures: {
+    name: string;
+    value: Expr;
+  }[];
+  body: Node[];
+}
+/**
+ * Polls until true for the stability window; the postcondition of the calls before it.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Ensure".
+ */
+export interface Ensure {
+  kind: "ensure";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  condition: Condition;
+  /**
+   * milliseconds
+   */
+  withinMs: number;
+  /**
+   * milliseconds
+   */
+  everyMs: number;
+  /**
+   * milliseconds
+   */
+  holdingMs?: number;
+  holdingChecks?: number;
+  unless?: Condition;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "WaitUntil".
+ */
+export interface WaitUntil {
+  kind: "wait-until";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  condition: Condition;
+  /**
+   * milliseconds
+   */
+  withinMs: number;
+  /**
+   * milliseconds
+   */
+  everyMs: number;
+  /**
+   * milliseconds
+   */
+  holdingMs?: number;
+  holdingChecks?: number;
+  unless?: Condition;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Wait".
+ */
+export interface Wait {
+  kind: "wait";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * milliseconds
+   */
+  forMs: number;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "When".
+ */
+export interface When {
+  kind: "when";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  arms: Arm[];
+  otherwise?: Node[];
+  unknown?: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Arm".
+ */
+export interface Arm {
+  condition: Condition;
+  body: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Notify".
+ */
+export interface Notify {
+  kind: "notify";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  channel: string;
+  args: {
+    [k: string]: Expr;
+  };
+  text: Expr;
+}
+/**
+ * Reads both sides, pins them, and fails when a `refuse` field differs or is unknown.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Drift".
+ */
+export interface Drift {
+  kind: "drift";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  canary: Expr2;
+  reference: Expr;
+  /**
+   * the two environments' names
+   */
+  sides: string[];
+  bindCanary: string;
+  bindReference: string;
+  fields: DriftField[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "DriftField".
+ */
+export interface DriftField {
+  path: string[];
+  rule: "align" | "refuse" | "note";
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Step".
+ */
+export interface Step {
+  kind: "step";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  body: Node[];
+  fanOut?: FanOut;
+  outputs?: string[];
+  otherwise?: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "FanOut".
+ */
+export interface FanOut {
+  bind: string;
+  in: Expr;
+  need: Quorum;
+  /**
+   * place kind of the elements
+   */
+  kind?: string;
+  width?: number;
+  widthPercent?: number;
+  canaryFirst?: boolean;
+  first?: number;
+  atMost?: number;
+  /**
+   * milliseconds
+   */
+  bakeMs?: number;
+  gate?: Condition1;
+  stopAfterFailed?: number;
+}
+/**
+ * must be true before each later wave
+ */
+export interface Condition1 {
+  all: Expr[];
+  /**
+   * source text of each
+   */
+  labels: string[];
+  /**
+   * the least freshness of the probes it reads; null: reads none
+   */
+  freshMs: number | null;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Ending".
+ */
+export interface Ending {
+  kind: "ending";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  how: "stop" | "escalate" | "continue";
+  text: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Service".
+ */
+export interface Service {
+  from: "proto" | "tasks" | "http";
+  /**
+   * full service name, or the worker catalogue's name
+   */
+  contract: string;
+  /**
+   * SHA-256 of the contract as compiled against
+   */
+  digest: string;
+  /**
+   * key in the bundle's descriptors
+   */
+  descriptor?: string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Action".
+ */
+export interface Action {
+  service: string;
+  method: string;
+  requestType: Type;
+  replyType: Type;
+  idempotent: boolean;
+  principal: string;
+  /**
+   * milliseconds
+   */
+  keyedForMs?: number;
+  /**
+   * milliseconds
+   */
+  settlesMs?: number;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Probe".
+ */
+export interface Probe {
+  service: string;
+  /**
+   * rpc name; for http the verb
+   */
+  method: string;
+  params: {
+    name: string;
+    type: Type;
+  }[];
+  request: Expr3;
+  /**
+   * place kind → place, over the parameters
+   */
+  places: {
+    [k: string]: Expr;
+  };
+  requestType: Type;
+  type: Type;
+  /**
+   * milliseconds
+   */
+  timeoutMs: number;
+  /**
+   * milliseconds
+   */
+  freshMs: number;
+  principal: string;
+  reads: Footprint[];
+  retry?: Retry;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Facts".
+ */
+export interface Facts {
+  /**
+   * milliseconds
+   */
+  workMs: number;
+  /**
+   * milliseconds
+   */
+  peopleMs: number;
+  /**
+   * milliseconds
+   */
+  undoMs: number;
+  /**
+   * the formula, for people
+   */
+  work: string;
+  /**
+   * the step that takes most of it
+   */
+  most: string;
+  /**
+   * how many trusted declarations the proofs rest on
+   */
+  declarations: number;
+}
