@@ -125,6 +125,24 @@ func TestADeliveryThatWaitedForAFailedOneIsApplied(t *testing.T) {
 	s.ledgerEqualsEffects(t)
 }
 
+func TestAKeyUnderWayOutlastsTheRetention(t *testing.T) {
+	s := openTill(t, Options{Retention: time.Hour})
+	there, release := s.held()
+	first := s.sendAside(t, sent{key: "k", coin: "a"})
+	<-there
+	s.clock.forward(2 * time.Hour)
+	second := s.sendAside(t, sent{key: "k", coin: "a"})
+	waiting(t, second)
+	release()
+	if got := <-first; got.code != codes.OK {
+		t.Fatalf("first: %+v", got)
+	}
+	if got := <-second; !got.remembered {
+		t.Fatalf("second: %+v", got)
+	}
+	s.ledgerEqualsEffects(t)
+}
+
 func TestAFailedCallIsNotRemembered(t *testing.T) {
 	jammed := status.Error(codes.Unavailable, "jammed")
 	places := map[string]func(*till, func() error){
@@ -133,10 +151,11 @@ func TestAFailedCallIsNotRemembered(t *testing.T) {
 	}
 	for place, set := range places {
 		t.Run(place, func(t *testing.T) {
-			s := openTill(t, Options{})
+			// There is room for one key: a failed one may not take it.
+			s := openTill(t, Options{Limit: 1})
 			set(s, func() error { return jammed })
-			for range 2 {
-				if got := s.send(t, sent{key: "k", coin: "a"}); got.code != codes.Unavailable || got.remembered {
+			for _, key := range []string{"j", "k", "k"} {
+				if got := s.send(t, sent{key: key, coin: "a"}); got.code != codes.Unavailable || got.remembered {
 					t.Fatalf("failing: %+v", got)
 				}
 			}
@@ -250,6 +269,7 @@ func TestTheClientsGoingAwayDoesNotStopAHandler(t *testing.T) {
 			if got := <-gone; got.code != codes.Canceled {
 				t.Fatalf("client: %+v", got)
 			}
+			<-(<-s.raw).Done()
 			release()
 			if err := <-seen; err != nil {
 				t.Fatalf("the handler's context: %v", err)

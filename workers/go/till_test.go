@@ -31,6 +31,8 @@ type till struct {
 	before func(ctx context.Context) error
 	apply  func() error
 	after  func(ctx context.Context) error
+	// raw gets the context of each request as gRPC made it, before the guard saw it.
+	raw chan context.Context
 
 	guard  *Guard
 	ledger *rows
@@ -122,7 +124,7 @@ func (c *clock) forward(d time.Duration) {
 // openTill serves a till until the test ends.
 func openTill(t *testing.T, options Options) *till {
 	t.Helper()
-	s := &till{ledger: &rows{}, clock: &clock{}}
+	s := &till{ledger: &rows{}, clock: &clock{}, raw: make(chan context.Context, 64)}
 	if options.Ledger == nil {
 		options.Ledger = s.ledger
 	}
@@ -135,7 +137,11 @@ func openTill(t *testing.T, options Options) *till {
 		t.Fatal(err)
 	}
 	s.guard = guard
-	server := grpc.NewServer(guard.ServerOptions()...)
+	watch := func(ctx context.Context, message any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		s.raw <- ctx
+		return handler(ctx, message)
+	}
+	server := grpc.NewServer(append([]grpc.ServerOption{grpc.ChainUnaryInterceptor(watch)}, guard.ServerOptions()...)...)
 	server.RegisterService(&tillService, s)
 	listener := bufconn.Listen(1 << 16)
 	go func() { _ = server.Serve(listener) }()
