@@ -10,7 +10,8 @@ import { compile } from "json-schema-to-typescript";
 type Json = Record<string, unknown>;
 const standaloneCode = standalone as unknown as (ajv: Ajv2020, names: Record<string, string>) => string;
 const folder = join(import.meta.dirname, "..", "schema");
-const banner = "// Generated from the JSON Schema of this name by scripts/generate-schema.ts; change that, not this.\n";
+const banner =
+  "// Generated from the JSON Schema of this name by scripts/generate-schema.ts; change that, not this.\n";
 
 /** What every generated file should hold, by path relative to schema/generated. */
 export async function generate(): Promise<Map<string, string>> {
@@ -24,7 +25,13 @@ export async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const { name, schema } of schemas) files.set(`${name}.ts`, await typesOf(schema));
   for (const { name, schema } of schemas) {
-    files.set(`${name}.validate.js`, validatorOf(schema, schemas.map((each) => each.schema)));
+    files.set(
+      `${name}.validate.js`,
+      validatorOf(
+        schema,
+        schemas.map((each) => each.schema),
+      ),
+    );
     files.set(`${name}.validate.d.ts`, declarationOf(name, schema));
   }
   return files;
@@ -34,7 +41,8 @@ export async function generate(): Promise<Map<string, string>> {
 async function typesOf(schema: Json): Promise<string> {
   const imports = new Map<string, Set<string>>();
   const local = JSON.parse(JSON.stringify(schema), (_key, value) => {
-    const target = typeof value?.$ref === "string" && value.$ref.match(/schema\/([a-z-]+)\/1#\/\$defs\/(\w+)$/);
+    const target =
+      typeof value?.$ref === "string" && value.$ref.match(/schema\/([a-z-]+)\/1#\/\$defs\/(\w+)$/);
     if (!target) return value;
     const [, file, type] = target;
     imports.set(file, (imports.get(file) ?? new Set()).add(type));
@@ -47,12 +55,20 @@ async function typesOf(schema: Json): Promise<string> {
     format: true,
     style: { printWidth: 110 },
   });
-  const lines = [...imports].map(([file, names]) => `import type { ${[...names].sort().join(", ")} } from "./${file}.ts";\n`);
+  const lines = [...imports].map(
+    ([file, names]) => `import type { ${[...names].sort().join(", ")} } from "./${file}.ts";\n`,
+  );
   return banner + lines.join("") + body;
 }
 
 function validatorOf(schema: Json, all: Json[]): string {
-  const ajv = new Ajv2020({ code: { source: true, esm: true }, discriminator: true, strict: true, strictTypes: false, strictRequired: false });
+  const ajv = new Ajv2020({
+    code: { source: true, esm: true },
+    discriminator: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
   ajv.addKeyword("tsType");
   for (const each of all) ajv.addSchema(each);
   return banner + inlineRuntime(standaloneCode(ajv, { validate: String(schema.$id) }));
@@ -62,7 +78,9 @@ function validatorOf(schema: Json, all: Json[]): string {
 function inlineRuntime(code: string): string {
   const imports: string[] = [];
   const body = code.replace(/const (\w+) = require\("([^"]+)"\)(\.default)?;?/g, (_all, name, path, dflt) => {
-    imports.push(`import ${name}Module from "${path}.js";\nconst ${name} = ${name}Module${dflt ? ".default ?? " + name + "Module" : ""};\n`);
+    imports.push(
+      `import ${name}Module from "${path}.js";\nconst ${name} = ${name}Module${dflt ? `.default ?? ${name}Module` : ""};\n`,
+    );
     return "";
   });
   return imports.join("") + body;
@@ -75,6 +93,6 @@ export declare const validate: Validator<${schema.title}>;
 `;
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   for (const [file, text] of await generate()) writeFileSync(join(folder, "generated", file), text);
 }
