@@ -1,0 +1,244 @@
+// One effect, from its arguments to its outcome: registered with its undo before the first send, sent only
+// while everything it relies on is true, sent again only under the same key and only where a second delivery
+// can't hurt, and resolved by `confirm` where an attempt was never answered. An undo's calls take the same way,
+// without guards and without a ledger entry of their own.
+
+import type { CallCommand, Result } from "../../schema/generated/journal-record.ts";
+import type { Action, Call } from "../../schema/generated/plan.ts";
+import { backoffMs } from "./backoff.ts";
+import { mismatch } from "./conform.ts";
+import { evaluate } from "./expression.ts";
+import { register } from "./ledger.ts";
+import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { fail } from "./failure.ts";
+import { sendBlocker } from "./reliance.ts";
+import { resolveByConfirm } from "./resolve.ts";
+import { bind, look, takeIn } from "./scope.ts";
+import type { CallFrame, Effect, Failure, Frame } from "./state.ts";
+import { type Evaluated, joinUnknown, Unknown, type Value } from "./value.ts";
+
+export const callBehaviour: Behaviour = {
+  begin(m, path, frame) {
+    (frame as CallFrame).effect = undoneEffect(m, frame);
+    (frame as CallFrame).undo = (frame as CallFrame).effect >= 0;
+    readArguments(m, path, frame as CallFrame);
+  },
+  answered(m, path, frame, event, open) {
+    const own = frame as CallFrame;
+    if (event.event === "observed") takeIn(m, own, open, event.values);
+    if (event.event === "result") received(m, path, own, event);
+    else if (own.phase === "arguments") readArguments(m, path, own);
+    else if (own.phase === "confirming") confirm(m, path, own);
+    else trySend(m, path, own);
+  },
+};
+
+/** The effect whose undo this call stands in; -1 for a forward call. */
+function undoneEffect(m: Machine, frame: Frame): number {
+  for (let at = frame.up; at !== null; ) {
+    const owner: Frame | undefined = m.state.frames[at];
+    if (owner?.k === "undo-effect") return owner.effect;
+    at = owner?.up ?? null;
+  }
+  return -1;
+}
+
+function actionOf(m: Machine, node: Call): Action {
+  const action = m.plan.plan.actions[node.action];
+  if (!action) throw new Error(`the plan has no action ${node.action}`);
+  return action;
+}
+
+function effectOf(m: Machine, frame: CallFrame): Effect | null {
+  return frame.undo ? null : (m.state.effects[frame.effect] ?? null);
+}
+
+/** Evaluates everything that the send and its undo will need; nothing unknown goes into an effect. */
+function readArguments(m: Machine, path: string, frame: CallFrame): void {
+  const node = nodeOf(m, frame, "call");
+  const captures = frame.undo ? [] : (node.undo?.captures ?? []);
+  const values = look<Evaluated[]>(m, path, "arguments", (env) => [
+    evaluate(node.request, env),
+    ...Object.values(node.places).map((place) => evaluate(place, env)),
+    ...captures.map((capture) => evaluate(capture.value, env)),
+  ]);
+  if (values === null) return;
+  const unknown = joinUnknown(values);
+  if (unknown) {
+    fail(m, path, { kind: "inconclusive", reason: `${node.label}: an argument is unknown (${unknown.reasons.join("; ")})` });
+    return;
+  }
+  const kinds = Object.keys(node.places);
+  frame.request = values[0] as Value;
+  frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, String(values[1 + index])]));
+  frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
+  frame.seen = {};
+  if (!frame.undo) {
+    const captured = Object.fromEntries(captures.map((capture, index) => [capture.name, { v: values[1 + kinds.length + index] as Value }]));
+    frame.effect = register(m, path, frame, captured);
+  }
+  trySend(m, path, frame);
+}
+
+/** Sends, unless something stands against it now. Comes back here after every wait. */
+function trySend(m: Machine, path: string, frame: CallFrame): void {
+  if (m.turning) return;
+  const node = nodeOf(m, frame, "call");
+  const action = actionOf(m, node);
+  if (isKeyTooOld(m, frame, action)) {
+    startConfirm(m, path, frame, "its key is too old to be sent again");
+    return;
+  }
+  if (!frame.undo) {
+    if (m.state.gate !== null) {
+      frame.phase = "gated";
+      m.state.gated.push(path);
+      return;
+    }
+    frame.phase = "asking";
+    const blocker = sendBlocker(m, path, frame, node);
+    if (blocker === "looking") return;
+    frame.seen = {};
+    if (blocker) {
+      giveUp(m, path, frame, blocker);
+      return;
+    }
+  }
+  send(m, path, frame, node);
+}
+
+/** Nothing is sent under a key older than half of what the callee remembers it for. */
+function isKeyTooOld(m: Machine, frame: CallFrame, action: Action): boolean {
+  return frame.attempts > 0 && !action.idempotent && action.keyedForMs !== undefined && m.state.now - frame.firstSentAt > action.keyedForMs / 2;
+}
+
+function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
+  frame.phase = "sending";
+  frame.attempts++;
+  frame.sentAt = m.state.now;
+  if (frame.firstSentAt < 0) frame.firstSentAt = m.state.now;
+  m.state.sends++;
+  const effect = m.state.effects[frame.effect] as Effect;
+  if (!frame.undo) {
+    effect.state = "in-flight";
+    effect.attempts = frame.attempts;
+  }
+  const command: CallCommand = {
+    command: "call",
+    id: `${path}!send.${frame.attempts}`,
+    phase: frame.undo ? "undo" : "effect",
+    effect: effect.path,
+    action: node.action,
+    request: frame.request,
+    places: frame.places,
+    key: frame.key,
+    attempt: frame.attempts,
+    timeoutMs: node.timeoutMs,
+    epoch: m.state.epoch,
+  };
+  if (frame.undo) command.undoes = effect.key;
+  emit(m, path, command);
+}
+
+/** What an answer says of the effect, whatever the run does next. */
+export function noteOutcome(m: Machine, frame: CallFrame, event: Result): Result["outcome"] {
+  const action = actionOf(m, nodeOf(m, frame, "call"));
+  const broken = event.outcome === "ok" ? mismatch((event.value ?? null) as Value, action.replyType, m.plan.plan.places) : null;
+  const outcome = broken === null ? event.outcome : "indeterminate";
+  const effect = effectOf(m, frame);
+  if (outcome === "indeterminate") frame.unansweredAt = frame.sentAt;
+  if (effect) {
+    effect.unansweredAt = frame.unansweredAt;
+    effect.reason = outcome === "ok" ? "" : broken !== null ? `contract broken: ${broken}` : (event.why ?? "");
+    if (outcome === "ok") effect.state = "applied";
+    else effect.state = outcome === "rejected" && frame.unansweredAt === null ? "not-applied" : "unknown";
+  }
+  return outcome;
+}
+
+function received(m: Machine, path: string, frame: CallFrame, event: Result): void {
+  const node = nodeOf(m, frame, "call");
+  const action = actionOf(m, node);
+  const outcome = noteOutcome(m, frame, event);
+  if (outcome === "ok") {
+    succeed(m, path, frame, (event.value ?? null) as Value);
+  } else if (frame.unansweredAt === null) {
+    const why = event.why ?? "rejected";
+    if (event.transient && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);
+    else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
+  } else {
+    const repeatable = action.idempotent || action.keyedForMs !== undefined;
+    const definiteAfterDoubt = outcome === "rejected" && !event.transient;
+    if (repeatable && !definiteAfterDoubt && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);
+    else startConfirm(m, path, frame, event.why ?? "no answer");
+  }
+}
+
+function attemptsLeft(node: Call, frame: CallFrame): boolean {
+  return frame.attempts <= (node.retry?.times ?? 0) + frame.granted;
+}
+
+function backOff(m: Machine, path: string, frame: CallFrame, node: Call, atLeastMs: number): void {
+  frame.phase = "backoff";
+  const delay = Math.max(node.retry ? backoffMs(node.retry, m.state.seed, path, frame.attempts) : 0, atLeastMs);
+  emit(m, path, { command: "timer", id: `${path}!backoff.${frame.attempts}`, dueMs: m.state.now + delay });
+}
+
+function succeed(m: Machine, path: string, frame: CallFrame, reply: Evaluated): void {
+  const node = nodeOf(m, frame, "call");
+  if (node.bind) bind(m, frame.up, node.bind, reply);
+  settle(m, path, ok);
+}
+
+/** The outcome can't be learnt by sending: a probe decides, or the ensure that follows an idempotent call does. */
+function startConfirm(m: Machine, path: string, frame: CallFrame, why: string): void {
+  const node = nodeOf(m, frame, "call");
+  if (!node.confirm && actionOf(m, node).idempotent) {
+    succeed(m, path, frame, new Unknown([`${node.label}: ${why}`]));
+  } else if (!node.confirm) {
+    giveUp(m, path, frame, { kind: "indeterminate", reason: `${node.label}: ${why}; it may have happened` });
+  } else {
+    frame.phase = "confirming";
+    frame.seen = {};
+    confirm(m, path, frame);
+  }
+}
+
+function confirm(m: Machine, path: string, frame: CallFrame): void {
+  const node = nodeOf(m, frame, "call");
+  const action = actionOf(m, node);
+  const verdict = resolveByConfirm(m, path, frame, node, frame.unansweredAt);
+  if (verdict === null) return;
+  const effect = effectOf(m, frame);
+  if (verdict === "yes") {
+    if (effect) effect.state = "applied";
+    succeed(m, path, frame, new Unknown([`${node.label}: confirmed, but its reply was lost`]));
+  } else if (verdict === "no") {
+    frame.unansweredAt = null;
+    if (effect) Object.assign(effect, { state: "not-applied", unansweredAt: null });
+    const mayRepeat = action.idempotent || action.keyedForMs !== undefined || action.settlesMs !== undefined;
+    if (mayRepeat && attemptsLeft(node, frame)) backOff(m, path, frame, node, 0);
+    else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: confirmed not to have happened` });
+  } else {
+    giveUp(m, path, frame, { kind: "indeterminate", reason: `${node.label}: no answer, and confirm doesn't tell; it may have happened` });
+  }
+}
+
+function giveUp(m: Machine, path: string, frame: CallFrame, failure: Pick<Failure, "kind" | "reason">): void {
+  const effect = effectOf(m, frame);
+  if (effect?.state === "planned") effect.state = "not-applied";
+  if (effect && effect.reason === "") effect.reason = failure.reason;
+  fail(m, path, failure);
+}
+
+/** The executor died with this call in flight: nobody knows, and one more attempt is granted. */
+export function lostInCrash(m: Machine, path: string, frame: CallFrame, id: string): void {
+  frame.granted++;
+  received(m, path, frame, { event: "result", at: m.state.now, id, outcome: "indeterminate", why: "executor lost" });
+}
+
+/** The gate has opened: what waited at it asks again. */
+export function leaveGate(m: Machine, path: string): void {
+  const frame = m.state.frames[path];
+  if (frame?.k === "call" && frame.phase === "gated") trySend(m, path, frame);
+}

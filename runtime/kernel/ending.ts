@@ -1,0 +1,144 @@
+// How a run ends: it turns from its forward course, drains what is in flight, takes back what it did or leaves
+// it, tells, releases its locks, and says `end` with the debt that remains.
+
+import type { Debt, RunEnding } from "../../schema/generated/journal-record.ts";
+import { blockFields, enterBlock } from "./block.ts";
+import { beginUndo } from "./compensation.ts";
+import { mayStand } from "./ledger.ts";
+import { cancel, emit, type Machine } from "./machine.ts";
+import { bindInputs, resourcesHeld } from "./run.ts";
+import type { Effect, Failure, Goal, RunFrame } from "./state.ts";
+import { continueAfter, enterHandler } from "./step.ts";
+
+/** `stop`, `escalate` or `continue`, as a handler says it. */
+export function endByStatement(m: Machine, path: string, how: "stop" | "escalate" | "continue", reason: string): void {
+  if (how === "continue") continueAfter(m, path);
+  else m.turning ??= { how, reason };
+}
+
+/** Leaves the forward course: nothing new is sent, what is in flight is awaited. */
+export function turn(m: Machine, goal: Goal): void {
+  m.turning = null;
+  m.todo.length = 0;
+  if (m.state.mode !== "forward" && m.state.mode !== "new") return;
+  m.state.mode = "draining";
+  m.state.goal = goal;
+  for (const [id, open] of Object.entries(m.state.open)) if (open.command.command !== "call") cancel(m, id);
+  if (m.state.flying === 0) drained(m);
+}
+
+/** Nothing is in flight any more: the forward frames are gone, the ledger says what there is. */
+export function drained(m: Machine): void {
+  const goal = m.state.goal as Goal;
+  m.state.frames = {};
+  m.state.gated = [];
+  for (const effect of m.state.effects) if (effect.state === "undoing") effect.state = "applied";
+  const handler = m.plan.plan.otherwise;
+  if (goal.how === "escalate") finish(m, "escalated", goal.reason);
+  else if (goal.how === "deadline" && handler) {
+    m.state.mode = "forward";
+    const frame = placeRunFrame(m, "otherwise");
+    const failure: Failure = { kind: "deadline", reason: goal.reason, step: "", missing: [], source: "run" };
+    enterHandler(m, "", frame, handler, failure);
+  } else startUndo(m, goal.reason);
+}
+
+function placeRunFrame(m: Machine, phase: RunFrame["phase"]): RunFrame {
+  const frame: RunFrame = { k: "run", phase, asked: 0, seen: {}, ...blockFields(null, 0) };
+  m.state.frames[""] = frame;
+  bindInputs(m, frame);
+  return frame;
+}
+
+/** Takes back everything that stands, within its own budget. */
+export function startUndo(m: Machine, reason: string): void {
+  m.state.mode = "undoing";
+  m.state.reason = reason;
+  placeRunFrame(m, "undoing");
+  if (!beginUndo(m, "", "")) undone(m);
+  else emit(m, "", { command: "timer", id: `!undo-deadline.${m.state.ends + 1}`, dueMs: m.state.now + m.plan.plan.undoMs });
+}
+
+/** The undo tree has been walked: what is left decides the ending. */
+export function undone(m: Machine): void {
+  const left = m.state.effects.filter(mayStand);
+  if (left.length > 0) finish(m, "escalated", m.state.reason);
+  else finish(m, m.state.sends === 0 ? "refused" : "compensated", m.state.reason);
+}
+
+/** The undo budget is used up: what is still being undone is not known to be. */
+export function undoBudgetSpent(m: Machine): void {
+  m.todo.length = 0;
+  forgetFlying(m, "the undo budget was used up");
+  finish(m, "escalated", `${m.state.reason}; the undo budget was used up`);
+}
+
+/** Ends now: nothing more is sent, everything open is unknown. */
+export function kill(m: Machine, by: string): void {
+  m.todo.length = 0;
+  m.turning = null;
+  forgetFlying(m, `killed by ${by}`);
+  m.state.ending = "killed";
+  m.state.reason = `killed by ${by}`;
+  conclude(m);
+}
+
+function forgetFlying(m: Machine, why: string): void {
+  for (const effect of m.state.effects) {
+    if (effect.state !== "in-flight" && effect.state !== "undoing") continue;
+    effect.reason = effect.state === "undoing" ? `its undo was under way when ${why}` : `no answer yet when ${why}`;
+    effect.state = "unknown";
+  }
+  for (const [id, open] of Object.entries(m.state.open)) if (open.command.command === "call") delete m.state.open[id];
+  m.state.flying = 0;
+}
+
+/** A forward run has come to its end. */
+export function succeed(m: Machine): void {
+  const owed = m.state.effects.filter((effect) => isOwed(m, effect));
+  if (owed.length > 0) finish(m, "escalated", `done, but not every lost lane could be taken back: ${owed.map((each) => each.path).join(", ")}`);
+  else finish(m, "succeeded", "");
+}
+
+function isOwed(m: Machine, effect: Effect): boolean {
+  if (effect.state === "undo-failed" || effect.state === "undo-refused" || effect.state === "undoing") return true;
+  const node = m.plan.nodes.get(effect.node);
+  return effect.state === "unknown" && !(node?.kind === "call" && node.keep !== undefined);
+}
+
+export function finish(m: Machine, ending: RunEnding, reason: string): void {
+  m.state.ending = ending;
+  m.state.reason = reason;
+  m.state.mode = "closing";
+  m.state.frames = {};
+  m.todo.length = 0;
+  for (const id of Object.keys(m.state.open)) cancel(m, id);
+  placeRunFrame(m, "finally");
+  const body = m.plan.plan.finally;
+  if (!body || enterBlock(m, "", body, "/finally")) conclude(m);
+}
+
+/** Locks outlive an ending that a person must settle. */
+export function conclude(m: Machine): void {
+  const ending = m.state.ending as RunEnding;
+  for (const id of Object.keys(m.state.open)) cancel(m, id);
+  m.state.frames = {};
+  m.state.mode = "ended";
+  m.state.debt = debtOf(m, ending);
+  if (ending !== "escalated" && ending !== "killed") releaseLocks(m);
+  m.state.ends++;
+  emit(m, "", { command: "end", id: `!end.${m.state.ends}`, ending, reason: m.state.reason, debt: m.state.debt });
+}
+
+export function releaseLocks(m: Machine): void {
+  if (!m.state.holding) return;
+  m.state.holding = false;
+  emit(m, "", { command: "release", id: `!release.${m.state.ends + 1}`, resources: resourcesHeld(m) });
+}
+
+export function debtOf(m: Machine, ending: RunEnding): Debt[] {
+  const whole = ending === "escalated" || ending === "killed";
+  return m.state.effects
+    .filter((effect) => (whole ? effect.attempts > 0 && effect.state !== "not-applied" : effect.state === "unknown"))
+    .map(({ path, action, places, state, key, reason }) => ({ effect: path, action, places, state, key, ...(reason ? { reason } : {}) }));
+}

@@ -1,0 +1,272 @@
+// Expression trees, closed over into functions once. Evaluation is pure, total and three-valued: it gives a
+// value or unknown, and never throws for what a plan can hold. A probe that has not been read yet is unknown
+// too, but the environment notes it as missing, so one pass collects every read that can be made side by side.
+
+import type { Arithmetic, Compare, Expr, Quantifier } from "../../schema/generated/plan.ts";
+import { formatValue } from "./format.ts";
+import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, type Value } from "./value.ts";
+
+/** What an expression may ask of its surroundings. */
+export interface Environment {
+  variable(name: string): Evaluated | undefined;
+  read(probe: string, args: Record<string, Value>): Evaluated;
+  places(kind: string, within: Value | null, marks: Record<string, string>): string[];
+}
+
+export type Closed = (env: Environment) => Evaluated;
+
+const closed = new WeakMap<Expr, Closed>();
+
+/** Evaluates an expression; the tree is closed over at its first use. */
+export function evaluate(expr: Expr, env: Environment): Evaluated {
+  return close(expr)(env);
+}
+
+export function close(expr: Expr): Closed {
+  let known = closed.get(expr);
+  if (!known) {
+    known = build(expr);
+    closed.set(expr, known);
+  }
+  return known;
+}
+
+function build(expr: Expr): Closed {
+  switch (expr.op) {
+    case "literal": {
+      const value = expr.value as Value;
+      return () => value;
+    }
+    case "variable": {
+      const { name } = expr;
+      return (env) => env.variable(name) ?? new Unknown([`there is no ${name} here`]);
+    }
+    case "field":
+      return member(close(expr.of), () => expr.name);
+    case "index":
+      return member(close(expr.of), close(expr.at));
+    case "probe":
+      return probeRead(expr.probe, expr.args);
+    case "logic":
+      return kleene(expr.by, expr.of.map(close));
+    case "not":
+      return lift([close(expr.of)], (of: Value) => (typeof of === "boolean" ? !of : broken("not needs a bool")));
+    case "compare":
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => compare(expr, left, right));
+    case "in":
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => contains(left, right));
+    case "is-unknown": {
+      const of = close(expr.of);
+      return (env) => isUnknown(of(env));
+    }
+    case "default": {
+      const of = close(expr.of);
+      const otherwise = close(expr.otherwise);
+      return (env) => {
+        const value = of(env);
+        return value === null ? otherwise(env) : value;
+      };
+    }
+    case "arithmetic":
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => calculate(expr, left, right));
+    case "if": {
+      const condition = close(expr.condition);
+      const then = close(expr.then);
+      const otherwise = close(expr.otherwise);
+      return (env) => {
+        const decided = condition(env);
+        return isUnknown(decided) ? decided : decided === true ? then(env) : otherwise(env);
+      };
+    }
+    case "quantifier":
+      return quantifier(expr);
+    case "comprehension":
+      return comprehension(expr.bind, close(expr.in), expr.where ? close(expr.where) : () => true);
+    case "list":
+      return lift(expr.items.map(close), (...items) => items);
+    case "map":
+      return lift(
+        expr.entries.flatMap((entry) => [close(entry.key), close(entry.value)]),
+        (...parts) => Object.fromEntries(pairs(parts).map(([key, value]) => [String(key), value])),
+      );
+    case "record":
+      return lift(
+        expr.fields.map((field) => close(field.value)),
+        (...values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index] as Value])),
+      );
+    case "text":
+      return text(expr);
+    case "apply":
+      return lift(expr.args.map(close), (...args) => apply(expr.name, args));
+    case "places": {
+      const within = expr.within ? close(expr.within) : () => null;
+      return (env) => {
+        const place = within(env);
+        return isUnknown(place) ? place : env.places(expr.kind, place, expr.where ?? {});
+      };
+    }
+  }
+}
+
+function broken(why: string): Unknown {
+  return new Unknown([why]);
+}
+
+/** Strict in its operands: unknown if any of them is. */
+function lift(operands: Closed[], combine: (...values: Value[]) => Evaluated): Closed {
+  return (env) => {
+    const values = operands.map((operand) => operand(env));
+    return joinUnknown(values) ?? combine(...(values as Value[]));
+  };
+}
+
+function pairs(parts: Value[]): [Value, Value][] {
+  return Array.from({ length: parts.length / 2 }, (_, index) => [parts[2 * index] as Value, parts[2 * index + 1] as Value]);
+}
+
+function member(of: Closed, name: Closed): Closed {
+  return (env) => {
+    const whole = of(env);
+    const key = name(env);
+    const unknown = joinUnknown([whole, key]);
+    if (unknown) return unknown;
+    if (Array.isArray(whole)) return (typeof key === "number" ? whole[key] : undefined) ?? null;
+    if (whole === null || typeof whole !== "object" || isUnknown(whole)) return broken(`${String(key)} of nothing`);
+    return Object.hasOwn(whole, String(key)) ? (whole[String(key)] as Value) : null;
+  };
+}
+
+function probeRead(probe: string, args: Record<string, Expr>): Closed {
+  const names = Object.keys(args);
+  const operands = names.map((name) => close(args[name] as Expr));
+  return (env) => {
+    const values = operands.map((operand) => operand(env));
+    const unknown = joinUnknown(values);
+    if (unknown) return unknown;
+    return env.read(probe, Object.fromEntries(names.map((name, index) => [name, values[index] as Value])));
+  };
+}
+
+/** `and` and `or` stop early only on a known decisive value. */
+function kleene(by: "and" | "or", operands: Closed[]): Closed {
+  const decisive = by === "or";
+  return (env) => {
+    let unknown: Unknown | null = null;
+    for (const operand of operands) {
+      const value = operand(env);
+      if (value === decisive) return decisive;
+      if (isUnknown(value)) unknown = unknown ? joinUnknown([unknown, value]) : value;
+      else if (typeof value !== "boolean") return broken(`${by} needs bools`);
+    }
+    return unknown ?? !decisive;
+  };
+}
+
+function compare(expr: Compare, left: Value, right: Value): Evaluated {
+  if (expr.by === "==") return sameValue(left, right);
+  if (expr.by === "!=") return !sameValue(left, right);
+  const a = expr.order ? expr.order.indexOf(left as string) : left;
+  const b = expr.order ? expr.order.indexOf(right as string) : right;
+  if (a === -1 || b === -1) return broken("a member outside the declared order");
+  if (typeof a !== typeof b || (typeof a !== "number" && typeof a !== "string")) return broken("not comparable");
+  const [x, y] = [a as number, b as number];
+  if (expr.by === "<") return x < y;
+  if (expr.by === "<=") return x <= y;
+  return expr.by === ">" ? x > y : x >= y;
+}
+
+function contains(item: Value, collection: Value): Evaluated {
+  if (Array.isArray(collection)) return collection.some((each) => sameValue(each, item));
+  if (collection !== null && typeof collection === "object") return Object.hasOwn(collection, String(item));
+  return broken("`in` needs a collection");
+}
+
+function calculate(expr: Arithmetic, left: Value, right: Value): Evaluated {
+  if (typeof left === "string" && typeof right === "string" && expr.by === "+") return left + right;
+  if (typeof left !== "number" || typeof right !== "number") return broken("arithmetic needs numbers");
+  if (expr.by === "/" && right === 0) return broken("division by zero");
+  const raw = expr.by === "+" ? left + right : expr.by === "-" ? left - right : expr.by === "*" ? left * right : left / right;
+  const scaled = raw * (expr.scale ?? 1);
+  const value = expr.whole ? roundHalfEven(scaled) : scaled;
+  if (!Number.isFinite(value) || (expr.whole && !Number.isSafeInteger(value))) return broken("arithmetic overflow");
+  return value;
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** The environment with one more name in it. */
+export function withVariable(env: Environment, name: string, value: Evaluated): Environment {
+  return {
+    variable: (asked) => (asked === name ? value : env.variable(asked)),
+    read: env.read,
+    places: env.places,
+  };
+}
+
+function quantifier(expr: Quantifier): Closed {
+  const collection = close(expr.in);
+  const holds = close(expr.of);
+  const decisive = expr.by === "some";
+  return (env) => {
+    const items = collection(env);
+    if (isUnknown(items)) return items;
+    if (!Array.isArray(items) || items.length === 0) return broken(`${expr.by} ${expr.bind} in an empty collection`);
+    let unknown: Unknown | null = null;
+    let decided = false;
+    for (const item of items) {
+      const value = holds(withVariable(env, expr.bind, item));
+      if (isUnknown(value)) unknown = unknown ? joinUnknown([unknown, value]) : value;
+      else if (value === decisive) decided = true;
+    }
+    return decided ? decisive : (unknown ?? !decisive);
+  };
+}
+
+function comprehension(bind: string, collection: Closed, where: Closed): Closed {
+  return (env) => {
+    const items = collection(env);
+    if (isUnknown(items)) return items;
+    if (!Array.isArray(items)) return broken("a comprehension needs a list");
+    const verdicts = items.map((item) => where(withVariable(env, bind, item)));
+    return joinUnknown(verdicts) ?? items.filter((_, index) => verdicts[index] === true);
+  };
+}
+
+function text(expr: Extract<Expr, { op: "text" }>): Closed {
+  const parts = expr.parts.map((part) =>
+    typeof part === "string" ? { fixed: part } : { of: close(part.of), type: part.type },
+  );
+  return (env) => {
+    const unknowns: Unknown[] = [];
+    const written = parts.map((part) => {
+      if ("fixed" in part) return part.fixed;
+      const value = part.of(env);
+      if (!isUnknown(value)) return formatValue(value, part.type);
+      if (!expr.prose) unknowns.push(value);
+      return "unknown";
+    });
+    return joinUnknown(unknowns) ?? written.join("");
+  };
+}
+
+function apply(name: string, args: Value[]): Evaluated {
+  const [first, second] = args;
+  if (name === "count") {
+    if (Array.isArray(first)) return first.length;
+    return first !== null && typeof first === "object" ? Object.keys(first).length : broken("count needs a collection");
+  }
+  if (name === "min" || name === "max") {
+    const numbers = (Array.isArray(first) ? first : args) as number[];
+    if (numbers.length === 0) return broken(`${name} of nothing`);
+    return name === "min" ? Math.min(...numbers) : Math.max(...numbers);
+  }
+  if (typeof first !== "number" || second !== undefined) return broken(`${name} needs one number`);
+  if (name === "floor") return Math.floor(first);
+  if (name === "ceil") return Math.ceil(first);
+  return name === "round" ? roundHalfEven(first) : first;
+}

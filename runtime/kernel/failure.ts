@@ -1,0 +1,19 @@
+// How a node fails. The failure climbs: to the nearest lane, which holds it until its fan-out is judged, or to the
+// nearest step with a handler. A condition that isn't true before anything was sent ends the run `refused` at
+// once, whatever the handlers say, for there is nothing to undo.
+
+import { type Machine, settle, stepOf } from "./machine.ts";
+import type { Failure } from "./state.ts";
+
+const refusing: ReadonlySet<string> = new Set(["unmet", "inconclusive", "guard", "drift"]);
+
+export function fail(m: Machine, path: string, failure: Pick<Failure, "kind" | "reason">): void {
+  const frame = m.state.frames[path];
+  const source = frame ? (m.plan.nodes.get(frame.node)?.kind ?? frame.k) : "";
+  const isCondition = source === "require" || source === "drift" || source === "call" || source === "when" || source === "let";
+  if (m.state.sends === 0 && m.state.mode === "forward" && isCondition && refusing.has(failure.kind)) {
+    m.turning ??= { how: "stop", reason: failure.reason };
+    return;
+  }
+  settle(m, path, { ok: false, failure: { ...failure, missing: [], step: stepOf(m, path), source } });
+}

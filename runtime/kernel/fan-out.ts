@@ -1,0 +1,223 @@
+// `for each`: one lane per element, at most so many at a time, in waves where the step is canary-first, `n first`
+// or bakes. A lane is all or nothing: one that fails takes its own effects back at once. The step is judged when
+// every lane has settled, so nothing is in flight below a failure.
+
+import type { FanOut } from "../../schema/generated/plan.ts";
+import { advanceBlock, blockFields, enterBlock } from "./block.ts";
+import { beginUndo } from "./compensation.ts";
+import { evaluate } from "./expression.ts";
+import { begin, type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { bind, judge, look, takeIn } from "./scope.ts";
+import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
+import { enterHandler, outputsOf } from "./step.ts";
+import { type Evaluated, isUnknown, type Value } from "./value.ts";
+
+export const fanOutBehaviour: Behaviour = {
+  begin: (m, path, frame) => resolveItems(m, path, frame as FanOutFrame),
+  answered(m, path, frame, event, open) {
+    const own = frame as FanOutFrame;
+    if (event.event === "observed") takeIn(m, own, open, event.values);
+    if (own.phase === "items") resolveItems(m, path, own);
+    else if (own.phase === "bake") baked(m, path, own);
+    else passGate(m, path, own);
+  },
+  childSettled(m, path, frame, outcome) {
+    const own = frame as FanOutFrame;
+    if (own.phase === "otherwise") {
+      const ended = advanceBlock(m, path, own, outcome);
+      if (ended) settle(m, path, ended);
+    } else {
+      startLanes(m, path, own);
+    }
+  },
+};
+
+function fanOf(m: Machine, frame: FanOutFrame): FanOut {
+  return nodeOf(m, frame, "step").fanOut as FanOut;
+}
+
+function failStep(m: Machine, path: string, frame: FanOutFrame, kind: Failure["kind"], reason: string, missing: Value[] = frame.items): void {
+  const node = nodeOf(m, frame, "step");
+  const failure: Failure = { kind, reason, step: path, missing, source: "step" };
+  frame.vars[node.name] = { v: resultOf(frame) };
+  if (!enterHandler(m, path, frame, node.otherwise, failure)) settle(m, path, { ok: false, failure });
+}
+
+/** Elements must be known, non-empty and distinct; they are frozen here. */
+function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
+  const fan = fanOf(m, frame);
+  const found = look<{ of: Evaluated }>(m, path, "items", (env) => ({ of: evaluate(fan.in, env) }));
+  if (found === null) return;
+  frame.seen = {};
+  if (isUnknown(found.of) || !Array.isArray(found.of)) {
+    failStep(m, path, frame, "inconclusive", "the elements of the fan-out are not known");
+    return;
+  }
+  frame.items = canaryFirst(m, fan, found.of);
+  const count = frame.items.length;
+  const distinct = new Set(frame.items.map((item) => JSON.stringify(item))).size;
+  if (count === 0) failStep(m, path, frame, "empty", "there is nothing to fan out over; an empty selection never means all");
+  else if (distinct < count) failStep(m, path, frame, "empty", "the elements of the fan-out are not distinct");
+  else if (fan.atMost !== undefined && count > fan.atMost) failStep(m, path, frame, "too-many", `${count} elements, at most ${fan.atMost} are allowed`);
+  else {
+    frame.width = Math.min(widthOf(fan, count), blastLimit(m, fan));
+    frame.need = needOf(fan, count);
+    frame.waveEnd = fan.canaryFirst ? 1 : Math.min(count, fan.first ?? (fan.bakeMs === undefined ? count : frame.width));
+    frame.phase = "running";
+    startLanes(m, path, frame);
+  }
+}
+
+function canaryFirst(m: Machine, fan: FanOut, items: Value[]): Value[] {
+  if (!fan.canaryFirst) return items;
+  const isCanary = (item: Value) => m.plan.placesByName.get(`${fan.kind} ${item}`)?.canary === true;
+  return [...items.filter(isCanary), ...items.filter((item) => !isCanary(item))];
+}
+
+function widthOf(fan: FanOut, count: number): number {
+  if (fan.widthPercent !== undefined) return Math.max(1, Math.floor((count * fan.widthPercent) / 100));
+  return fan.width ?? count;
+}
+
+function blastLimit(m: Machine, fan: FanOut): number {
+  const limits = m.plan.plan.blast.filter((limit) => limit.kind === fan.kind && limit.when === "at-a-time");
+  return Math.min(Number.MAX_SAFE_INTEGER, ...limits.map((limit) => limit.count));
+}
+
+function needOf(fan: FanOut, count: number): number {
+  if ("all" in fan.need) return count;
+  return "count" in fan.need ? fan.need.count : Math.ceil((count * fan.need.percent) / 100);
+}
+
+/** Starts what may start now; when the wave or the whole has settled, goes on to the gate or the judgement. */
+function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
+  const fan = fanOf(m, frame);
+  const lost = frame.failed.length + frame.unknown.length;
+  if (lost > frame.items.length - frame.need) frame.closed = true;
+  if (fan.stopAfterFailed !== undefined && lost >= fan.stopAfterFailed) frame.closed = true;
+  if (lost > 0 && frame.waveEnd < frame.items.length && (fan.canaryFirst || fan.first !== undefined) && frame.next <= (fan.first ?? 1)) frame.closed = true;
+  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(fan, frame)) startLane(m, path, frame, fan);
+  if (frame.running > 0) return;
+  if (frame.closed || frame.next >= frame.items.length) judgeStep(m, path, frame);
+  else if (fan.bakeMs !== undefined) {
+    frame.phase = "bake";
+    emit(m, path, { command: "timer", id: `${path}!bake.${frame.next}`, dueMs: m.state.now + fan.bakeMs });
+  } else passGate(m, path, frame);
+}
+
+function widthNow(fan: FanOut, frame: FanOutFrame): number {
+  return fan.first !== undefined && frame.next < fan.first ? fan.first : frame.width;
+}
+
+function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
+  const item = frame.items[frame.next] as Value;
+  frame.next++;
+  frame.running++;
+  const lane: LaneFrame = { k: "lane", item, phase: "body", failure: null, ...blockFields(path, frame.node) };
+  lane.vars[fan.bind] = { v: item };
+  begin(m, `${path}[${laneKey(item)}]`, lane);
+}
+
+/** How an element is written in paths. */
+export function laneKey(item: Value): string {
+  return (typeof item === "string" ? item : JSON.stringify(item)).replace(/[^\w.:@-]/g, (char) => encodeURIComponent(char));
+}
+
+function baked(m: Machine, path: string, frame: FanOutFrame): void {
+  m.state.crossings++;
+  passGate(m, path, frame);
+}
+
+/** Between waves everything that guards the run must still be true: drift aligned, guards holding. */
+function passGate(m: Machine, path: string, frame: FanOutFrame): void {
+  const fan = fanOf(m, frame);
+  frame.phase = "gate";
+  const conditions = [...m.plan.plan.guards, ...(fan.gate ? [fan.gate] : [])];
+  const verdicts = look(m, path, "gate", (env) => conditions.map((condition) => judge(condition, env)));
+  if (verdicts === null) return;
+  frame.seen = {};
+  const bad = verdicts.find((verdict) => verdict.is !== true);
+  if (bad) {
+    frame.closed = true;
+    frame.firstFailure ??= { kind: "wave", reason: `between waves ${bad.reason}`, step: path, missing: [], source: "step" };
+    judgeStep(m, path, frame);
+    return;
+  }
+  frame.phase = "running";
+  const isWaved = fan.bakeMs !== undefined || fan.canaryFirst === true || fan.first !== undefined;
+  frame.waveEnd = isWaved ? Math.min(frame.items.length, frame.next + frame.width) : frame.items.length;
+  startLanes(m, path, frame);
+}
+
+function judgeStep(m: Machine, path: string, frame: FanOutFrame): void {
+  const node = nodeOf(m, frame, "step");
+  const missing = missingOf(frame);
+  if (frame.done.length < frame.need) {
+    const reason = frame.firstFailure?.reason ?? `${frame.done.length} of ${frame.items.length} done, ${frame.need} needed`;
+    failStep(m, path, frame, frame.firstFailure?.kind ?? "quorum", reason, missing);
+    return;
+  }
+  bind(m, frame.up, node.name, resultOf(frame));
+  settle(m, path, ok);
+}
+
+function missingOf(frame: FanOutFrame): Value[] {
+  return frame.items.filter((item) => !frame.done.includes(item));
+}
+
+/** The outcome sets, a partition of the elements (never-started ones are failed), and each lane's outputs. */
+function resultOf(frame: FanOutFrame): Value {
+  const missing = missingOf(frame);
+  return {
+    done: frame.done,
+    failed: missing.filter((item) => !frame.unknown.includes(item)),
+    unknown: frame.unknown,
+    missing,
+    lanes: frame.lanes,
+  };
+}
+
+export const laneBehaviour: Behaviour = {
+  begin(m, path, frame) {
+    const ended = enterBlock(m, path, nodeOf(m, frame, "step").body, "");
+    if (ended) laneEnded(m, path, frame as LaneFrame, ended);
+  },
+  childSettled(m, path, frame, outcome) {
+    const own = frame as LaneFrame;
+    if (own.phase === "undoing") {
+      laneSettled(m, path, own);
+      return;
+    }
+    const ended = advanceBlock(m, path, own, outcome);
+    if (ended) laneEnded(m, path, own, ended);
+  },
+};
+
+function laneEnded(m: Machine, path: string, lane: LaneFrame, outcome: Outcome): void {
+  if (outcome.ok) {
+    laneSettled(m, path, lane);
+    return;
+  }
+  lane.failure = outcome.failure;
+  lane.phase = "undoing";
+  if (!beginUndo(m, path, path)) laneSettled(m, path, lane);
+}
+
+function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
+  const frame = m.state.frames[lane.up as string] as FanOutFrame;
+  frame.running--;
+  const open = m.state.effects.some((effect) => effect.path.startsWith(`${path}/`) && isOpen(effect.state));
+  if (lane.failure === null) {
+    frame.done.push(lane.item);
+    frame.lanes[laneKey(lane.item)] = outputsOf(lane, nodeOf(m, lane, "step"));
+  } else {
+    (open ? frame.unknown : frame.failed).push(lane.item);
+    frame.firstFailure ??= lane.failure;
+  }
+  settle(m, path, ok);
+}
+
+/** Of a lane that failed: an effect that is neither surely undone nor kept on purpose. */
+function isOpen(state: string): boolean {
+  return state === "unknown" || state === "applied" || state === "undoing" || state === "undo-failed" || state === "undo-refused";
+}

@@ -1,0 +1,95 @@
+// Whether a forward call may be sent now. It relies on every guard and on the `require` and `when` conditions of
+// its own and outer steps: one that is older than its freshness, or that an approval, a wait, a bake or a resume
+// has come after, is asked again first. After a rejected attempt all are asked again; after an attempt whose
+// outcome is not known only the guards are, because a `require` may be false just because the effect happened.
+
+import type { Call, Condition } from "../../schema/generated/plan.ts";
+import type { Machine } from "./machine.ts";
+import { judge, look, oldestSeen, type Verdict } from "./scope.ts";
+import type { CallFrame, Failure, Frame } from "./state.ts";
+
+type Blocker = Pick<Failure, "kind" | "reason">;
+type Asked = { id: number | null; condition: Condition };
+
+/** Null: send. "looking": an observation has been asked for. */
+export function sendBlocker(m: Machine, path: string, frame: CallFrame, node: Call): Blocker | "looking" | null {
+  if (m.plan.plan.deadlineMs - m.state.now < node.timeoutMs) {
+    return { kind: "deadline", reason: `${node.label}: less than its timeout is left of the deadline` };
+  }
+  const outside = beyondBlast(m, frame);
+  if (outside) return outside;
+  const asked = conditionsToAsk(m, path, frame, node);
+  if (asked.length === 0) return touch(m, frame);
+  const verdicts = look(m, path, "rely", (env) => asked.map((each) => judge(each.condition, env)));
+  if (verdicts === null) return "looking";
+  return blockedBy(m, path, frame, asked, verdicts) ?? touch(m, frame);
+}
+
+function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call): Asked[] {
+  const asked: Asked[] = m.plan.plan.guards.map((condition) => ({ id: null, condition }));
+  if (frame.unansweredAt !== null) return asked;
+  for (const id of node.reliesOn) {
+    const condition = conditionOf(m, id);
+    if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });
+  }
+  return asked;
+}
+
+function conditionOf(m: Machine, id: number): Condition | null {
+  const node = m.plan.nodes.get(id);
+  if (node?.kind === "require") return node.condition;
+  return node?.kind === "when" ? (node.arms[0]?.condition ?? null) : null;
+}
+
+function isFresh(m: Machine, path: string, id: number, condition: Condition): boolean {
+  const held = heldAt(m, path, id)?.[id];
+  if (!held || held.crossing !== m.state.crossings) return false;
+  return condition.freshMs === null || m.state.now - held.asOf <= condition.freshMs;
+}
+
+/** The enclosing block's notes that tell when condition `id` was last true. */
+function heldAt(m: Machine, path: string, id: number): Record<string, { asOf: number; crossing: number }> | null {
+  for (let at: string | null = path; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame && "held" in frame && frame.held[id]) return frame.held;
+    at = frame?.up ?? null;
+  }
+  return null;
+}
+
+function blockedBy(m: Machine, path: string, frame: CallFrame, asked: Asked[], verdicts: Verdict[]): Blocker | null {
+  for (const [index, verdict] of verdicts.entries()) {
+    const id = asked[index]?.id ?? null;
+    if (verdict.is === true) {
+      const held = id === null ? null : heldAt(m, path, id);
+      if (id !== null && held) held[id] = { asOf: oldestSeen(m, frame), crossing: m.state.crossings };
+    } else if (id === null) {
+      return { kind: "guard", reason: `guard ${verdict.reason}` };
+    } else {
+      const kind = verdict.is === "unknown" ? "inconclusive" : "unmet";
+      return { kind, reason: `require, asked again just before the send: ${verdict.reason}` };
+    }
+  }
+  return null;
+}
+
+/** The sets that the header bounds are enforced again on what is really touched. */
+function beyondBlast(m: Machine, frame: CallFrame): Blocker | null {
+  for (const limit of m.plan.plan.blast) {
+    const name = frame.places[limit.kind];
+    if (limit.when !== "in-all" || limit.per !== undefined || name === undefined) continue;
+    const touched = m.state.touched[limit.kind] ?? [];
+    if (touched.includes(name) || touched.length < limit.count) continue;
+    return { kind: "blast", reason: `${name} would be ${limit.kind} number ${touched.length + 1}; blast allows ${limit.count} in all` };
+  }
+  return null;
+}
+
+function touch(m: Machine, frame: CallFrame): null {
+  for (const [kind, name] of Object.entries(frame.places)) {
+    m.state.touched[kind] ??= [];
+    const touched = m.state.touched[kind];
+    if (!touched.includes(name)) touched.push(name);
+  }
+  return null;
+}

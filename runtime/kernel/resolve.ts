@@ -1,0 +1,37 @@
+// An attempt that was never answered, resolved by the action's `confirm`: true at once means that it happened;
+// false means that it did not only when asked after `settles`, counted from the send, for until then a late
+// request could still take effect. Without `settles`, false never denies.
+
+import type { Call } from "../../schema/generated/plan.ts";
+import type { Machine } from "./machine.ts";
+import { judge, look, oldestSeen } from "./scope.ts";
+import type { Frame, Looking } from "./state.ts";
+
+/** How long after `settles` a reading older than it is still asked again. */
+const patienceMs = 60_000;
+
+/** Null while it is still being asked. */
+export function resolveByConfirm(
+  m: Machine,
+  path: string,
+  frame: Frame & Looking,
+  node: Call,
+  unansweredAt: number | null,
+  notBeforeMs?: number,
+): "yes" | "no" | "open" | null {
+  const condition = node.confirm;
+  if (!condition) return "open";
+  const verdict = look(m, path, "confirm", (env) => judge(condition, env), notBeforeMs);
+  if (verdict === null) return null;
+  const asOf = oldestSeen(m, frame);
+  frame.seen = {};
+  if (verdict.is === true) return "yes";
+  const settlesMs = m.plan.plan.actions[node.action]?.settlesMs;
+  if (settlesMs === undefined) return "open";
+  const settledAt = (unansweredAt ?? m.state.now) + settlesMs;
+  if (unansweredAt !== null && asOf < settledAt && m.state.now < settledAt + patienceMs) {
+    const next = Math.min(m.state.now + Math.max(1000, settlesMs / 20), Math.max(m.state.now + 1, settledAt));
+    return resolveByConfirm(m, path, frame, node, unansweredAt, next);
+  }
+  return verdict.is === false ? "no" : "open";
+}

@@ -1,0 +1,223 @@
+// The state of one run: plain JSON data, mutated in place by `advance` and by nothing else. Frames are a flat
+// record from path to frame; a frame is removed when its node has settled, so the state holds what is alive,
+// the ledger of effects, and the commands that have no answer yet.
+
+import type { Command, Debt, EffectState, Observation, RunEnding } from "../../schema/generated/journal-record.ts";
+import type { Value } from "./value.ts";
+
+/** A pinned value, or a pinned unknown with its reasons. */
+export type Pinned = { v: Value } | { u: string[] };
+
+export interface Failure {
+  kind: "unmet" | "inconclusive" | "guard" | "drift" | "rejected" | "indeterminate" | "deadline" | "blast" | "quorum" | "too-many" | "empty" | "wave";
+  reason: string;
+  step: string;
+  missing: Value[];
+  /** Kind of the node that failed first. */
+  source: string;
+}
+
+export type Outcome = { ok: true } | { ok: false; failure: Failure };
+
+interface Base {
+  up: string | null;
+  /** Id of the plan's node; 0 where the frame has none. */
+  node: number;
+}
+
+/** A frame that executes a block of statements, one after the other. */
+export interface Block extends Base {
+  block: number;
+  /** Between this frame's path and its children's: "" for a body, "/otherwise" for a handler. */
+  segment: string;
+  index: number;
+  vars: Record<string, Pinned>;
+  /** When each `require` or `when` of this block was last true, and after how many crossings. */
+  held: Record<string, { asOf: number; crossing: number }>;
+}
+
+/** A frame that reads probes: how often it asked, and what it has seen in the round at hand. */
+export interface Looking extends Base {
+  asked: number;
+  seen: Record<string, Observation>;
+}
+
+export interface RunFrame extends Block, Looking {
+  k: "run";
+  phase: "holding" | "targets" | "body" | "otherwise" | "undoing" | "finally";
+}
+export interface SimpleFrame extends Looking {
+  k: "let" | "require" | "drift" | "ending" | "notify" | "wait";
+  phase: "look" | "act";
+}
+export interface CallFrame extends Looking {
+  k: "call";
+  phase: "arguments" | "gated" | "asking" | "sending" | "backoff" | "confirming";
+  /** Index of the effect that this call is, or that it undoes. */
+  effect: number;
+  undo: boolean;
+  key: string;
+  request: Value;
+  places: Record<string, string>;
+  attempts: number;
+  /** Attempts granted beyond the retries, one per crash. */
+  granted: number;
+  firstSentAt: number;
+  sentAt: number;
+  /** The latest attempt whose outcome is not known was sent at; null: all were answered. */
+  unansweredAt: number | null;
+}
+export interface PollFrame extends Looking {
+  k: "ensure" | "wait-until";
+  phase: "look";
+  until: number;
+  since: number | null;
+  trues: number;
+}
+export interface WhenFrame extends Block, Looking {
+  k: "when";
+  phase: "look" | "body";
+  arm: number;
+}
+export interface StepFrame extends Block {
+  k: "step";
+  phase: "body" | "otherwise";
+}
+export interface FanOutFrame extends Block, Looking {
+  k: "fan-out";
+  phase: "items" | "running" | "bake" | "gate" | "otherwise";
+  items: Value[];
+  width: number;
+  need: number;
+  next: number;
+  /** Lanes may start up to here before the next gate. */
+  waveEnd: number;
+  running: number;
+  /** No new lane starts. */
+  closed: boolean;
+  done: Value[];
+  failed: Value[];
+  unknown: Value[];
+  lanes: Record<string, Record<string, Value>>;
+  firstFailure: Failure | null;
+}
+export interface LaneFrame extends Block {
+  k: "lane";
+  item: Value;
+  phase: "body" | "undoing";
+  failure: Failure | null;
+}
+export interface UndoFrame extends Base {
+  k: "undo";
+  /** Effects by group; groups run in order, at most `width` at once. */
+  groups: number[][];
+  depth: number;
+  width: number;
+  next: number;
+  running: number;
+}
+export interface UndoEffectFrame extends Block, Looking {
+  k: "undo-effect";
+  phase: "resolve" | "settle" | "body";
+  effect: number;
+}
+
+export type Frame = RunFrame | SimpleFrame | CallFrame | PollFrame | WhenFrame | StepFrame | FanOutFrame | LaneFrame | UndoFrame | UndoEffectFrame;
+
+/** One effect, registered before its first send with everything that its undo will need. */
+export interface Effect {
+  path: string;
+  node: number;
+  action: string;
+  places: Record<string, string>;
+  key: string;
+  state: EffectState;
+  reason: string;
+  captured: Record<string, Pinned>;
+  /** The lanes it stands in, outermost first, with the at-a-time limit of each fan-out. */
+  lanes: { path: string; width: number }[];
+  attempts: number;
+  unansweredAt: number | null;
+  undoRuns: number;
+}
+
+export interface Open {
+  frame: string;
+  command: Command;
+  /** For an `observe`: the key of each read. */
+  keys?: string[];
+}
+
+export type Mode = "new" | "forward" | "draining" | "undoing" | "closing" | "ended";
+
+/** Where a run that no longer goes forward is heading. */
+export interface Goal {
+  how: "stop" | "escalate" | "deadline";
+  reason: string;
+}
+
+export interface DriftFinding {
+  path: string[];
+  rule: "align" | "refuse" | "note";
+  sides: [canary: Pinned, reference: Pinned];
+  same: boolean;
+}
+
+export interface State {
+  run: string;
+  seed: number;
+  epoch: number;
+  now: number;
+  mode: Mode;
+  goal: Goal | null;
+  gate: string | null;
+  gated: string[];
+  frames: Record<string, Frame>;
+  open: Record<string, Open>;
+  effects: Effect[];
+  /** Calls sent, of effects and undos. */
+  sends: number;
+  /** Calls in flight. */
+  flying: number;
+  /** Approvals, waits, bakes and resumes so far: what was true before one is asked again after it. */
+  crossings: number;
+  holding: boolean;
+  drift: DriftFinding[];
+  touched: Record<string, string[]>;
+  ending: RunEnding | null;
+  /** How often the run has ended: once, and again after an undo on request. */
+  ends: number;
+  reason: string;
+  debt: Debt[];
+  inputs: Record<string, Value>;
+  /** By place kind, resolved once and frozen. */
+  targets: Record<string, string[]>;
+}
+
+export function freshState(): State {
+  return {
+    run: "",
+    seed: 0,
+    epoch: 0,
+    now: 0,
+    mode: "new",
+    goal: null,
+    gate: null,
+    gated: [],
+    frames: {},
+    open: {},
+    effects: [],
+    sends: 0,
+    flying: 0,
+    crossings: 0,
+    holding: false,
+    drift: [],
+    touched: {},
+    ending: null,
+    ends: 0,
+    reason: "",
+    debt: [],
+    inputs: {},
+    targets: {},
+  };
+}

@@ -1,0 +1,64 @@
+// A step without fan-out: its body, and the handler that is taken when the body fails. What the body bound is
+// the step's output, under the step's name.
+
+import type { Node, Step } from "../../schema/generated/plan.ts";
+import { advanceBlock, enterBlock } from "./block.ts";
+import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { bind, unpin } from "./scope.ts";
+import type { Block, Failure, Frame, Outcome, StepFrame } from "./state.ts";
+import { isUnknown, type Value } from "./value.ts";
+
+export const stepBehaviour: Behaviour = {
+  begin(m, path, frame) {
+    const ended = enterBlock(m, path, nodeOf(m, frame, "step").body, "");
+    if (ended) stepEnded(m, path, frame as StepFrame, ended);
+  },
+  childSettled(m, path, frame, outcome) {
+    const ended = advanceBlock(m, path, frame as StepFrame, outcome);
+    if (ended) stepEnded(m, path, frame as StepFrame, ended);
+  },
+};
+
+function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome): void {
+  const node = nodeOf(m, frame, "step");
+  if (frame.phase === "body" && !outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
+  if (outcome.ok && frame.phase === "body") bind(m, frame.up, node.name, outputsOf(frame, node));
+  settle(m, path, outcome);
+}
+
+/** Takes the `otherwise` of a step or run that has failed; false when it has none. */
+export function enterHandler(m: Machine, path: string, frame: Block & { phase: string }, handler: readonly Node[] | undefined, failure: Failure): boolean {
+  if (!handler) return false;
+  frame.phase = "otherwise";
+  frame.vars.failure = { v: { kind: failure.kind, reason: failure.reason, step: failure.step, missing: failure.missing } };
+  enterBlock(m, path, handler, "/otherwise");
+  return true;
+}
+
+/** The known values among a step's outputs. */
+export function outputsOf(frame: Block, node: Step): Record<string, Value> {
+  const outputs: Record<string, Value> = {};
+  for (const name of node.outputs ?? []) {
+    const pinned = frame.vars[name];
+    const value = pinned ? unpin(pinned) : null;
+    if (!isUnknown(value)) outputs[name] = value;
+  }
+  return outputs;
+}
+
+/** A handler said `continue`: the step counts as failed, and the run goes on after it. */
+export function continueAfter(m: Machine, path: string): void {
+  for (let at: string | null = path; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame && "phase" in frame && frame.phase === "otherwise") {
+      dropBelow(m, at);
+      settle(m, at, ok);
+      return;
+    }
+    at = frame?.up ?? null;
+  }
+}
+
+function dropBelow(m: Machine, path: string): void {
+  for (const key of Object.keys(m.state.frames)) if (key !== path && key.startsWith(`${path}/`)) delete m.state.frames[key];
+}
