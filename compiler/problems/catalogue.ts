@@ -31,6 +31,15 @@ export const catalogue = {
   "contract-malformed": "a .proto file or task catalogue that can't be read",
   "contract-reference": "a contract that names a type that isn't there",
   "contract-unsupported": "something in a contract that claw has no type for",
+  // project files
+  "place-name": "a place that is named twice, or in a way that no runbook could write",
+  "project-empty": "a project without a single .claw file",
+  "project-path": "a path in the project that leads nowhere, or to what isn't read",
+  "yaml-malformed": "a project file that isn't YAML",
+  "yaml-missing-field": "a field that a project file must have and hasn't",
+  "yaml-refused": "something in a project file that YAML has and claw doesn't read",
+  "yaml-unknown-field": "a field in a project file that nothing reads",
+  "yaml-wrong-value": "a field of a project file with a value of the wrong kind",
 } as const satisfies Record<string, string>;
 
 export type Code = keyof typeof catalogue;
