@@ -1,0 +1,1 @@
+"""Shapes: what a type hint means as JSON. One shape describes, reads and writes one kind of value."""
