@@ -1,0 +1,49 @@
+// The journal on node:sqlite: write-ahead log, full sync, one transaction per append. SQLite takes care of a
+// torn tail: a record is there whole or it isn't.
+
+import { DatabaseSync } from "node:sqlite";
+import type { Journal, StoredRecord } from "./journal.ts";
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS record (
+    run  TEXT    NOT NULL,
+    seq  INTEGER NOT NULL,
+    text TEXT    NOT NULL,
+    PRIMARY KEY (run, seq)
+  ) STRICT, WITHOUT ROWID;`;
+
+/** Opens, or creates, the journal in `file`. Throws when the file is no journal. */
+export function openSqliteJournal(file: string): Journal {
+  const db = new DatabaseSync(file);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  db.exec(schema);
+  const insert = db.prepare("INSERT INTO record (run, seq, text) VALUES (?, ?, ?)");
+  const select = db.prepare("SELECT run, seq, text FROM record WHERE run = ? ORDER BY seq");
+  const names = db.prepare("SELECT DISTINCT run FROM record ORDER BY run");
+  return {
+    append(records) {
+      db.exec("BEGIN IMMEDIATE");
+      try {
+        for (const { run, seq, text } of records) insert.run(run, seq, text);
+        db.exec("COMMIT");
+      } catch (error) {
+        db.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    read: (run) => select.all(run).map((row) => ({ run: String(row.run), seq: Number(row.seq), text: String(row.text) })),
+    runs: () => names.all().map((row) => String(row.run)),
+    close: () => db.close(),
+  };
+}
+
+/** Reads a journal without the right to change it. Throws when the file is no journal. */
+export function readSqliteJournal(file: string): StoredRecord[] {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = db.prepare("SELECT run, seq, text FROM record ORDER BY run, seq").all();
+    return rows.map((row) => ({ run: String(row.run), seq: Number(row.seq), text: String(row.text) }));
+  } finally {
+    db.close();
+  }
+}
