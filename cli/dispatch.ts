@@ -2,6 +2,8 @@
  * From the words of a command line to an exit code: global flags, the command, its options, its run. Whatever
  * is wrong with the words is one line on stderr and exit code 2.
  */
+
+import { suggest } from "../compiler/names/suggest.ts";
 import { type Command, type CommandGroup, isGroup } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
@@ -11,7 +13,6 @@ import type { ColourChoice, Io } from "./io.ts";
 import { parseOptions } from "./parse-options.ts";
 import { refuse } from "./refuse.ts";
 import { registry } from "./registry.ts";
-import { suggestion } from "./suggestion.ts";
 
 /** What stands on the line for every command, taken out wherever it stands before a `--`. */
 export interface GlobalFlags {
@@ -98,7 +99,7 @@ function findCommand<T extends { name: string }>(commands: readonly T[], name: s
 }
 
 function unknownCommand(known: readonly { name: string }[], name: string, list: string, prefix = ""): string {
-  const meant = suggestion(
+  const meant = suggest(
     name,
     known.map((command) => command.name),
   );

@@ -3,8 +3,8 @@
  * nothing is guessed: the first thing wrong comes back as one sentence that says what to write instead.
  */
 import { parseArgs } from "node:util";
+import { suggest } from "../compiler/names/suggest.ts";
 import type { ArgumentSpec, OptionSpec, OptionTable, OptionValues } from "./options.ts";
-import { suggestion } from "./suggestion.ts";
 
 export interface Arguments<T extends OptionTable> {
   readonly options: OptionValues<T>;
@@ -105,7 +105,7 @@ function readValue(spec: OptionSpec, token: OptionToken): Read {
 
 function readChoice(choices: readonly string[], value: string): Read {
   if (choices.includes(value)) return { value };
-  const meant = suggestion(value, choices);
+  const meant = suggest(value, choices);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   return { wrong: `must be one of ${choices.join(", ")}, not "${value}"${hint}` };
 }
@@ -133,7 +133,7 @@ export function placeholder(spec: OptionSpec): string {
 }
 
 function unknownOption(table: OptionTable, token: OptionToken): string {
-  const meant = suggestion(token.name, Object.keys(table));
+  const meant = suggest(token.name, Object.keys(table));
   return `there is no option ${token.rawName}${meant === undefined ? "" : `; did you mean --${meant}?`}`;
 }
 

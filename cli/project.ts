@@ -1,0 +1,237 @@
+/**
+ * A project as it lies on disk: claw.yaml, the topology, every runbook source, the standard library. Everything
+ * is read here, once and below the project's folder, so that the compiler never touches a disk. What is wrong
+ * comes back as problems; a project with errors in its own files has no value.
+ */
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { indexTopology, type Places } from "../compiler/names/topology.ts";
+import { defineProblem, hasErrors, type Problem } from "../compiler/problems/problem.ts";
+import type { Span } from "../compiler/problems/span.ts";
+import type { Source } from "../compiler/syntax/lex.ts";
+import type { Project } from "../schema/generated/project.ts";
+import { validate as validateProject } from "../schema/generated/project.validate.js";
+import type { Topology } from "../schema/generated/topology.ts";
+import { validate as validateTopology } from "../schema/generated/topology.validate.js";
+import { type Inside, readInside, statInside } from "./inside.ts";
+import { installationRoot } from "./installation.ts";
+import { readYaml } from "./yaml-file.ts";
+import { readYamlTree } from "./yaml-tree.ts";
+
+export interface OpenedProject {
+  /** The folder of claw.yaml, without symbolic links. Every file name is relative to it, with `/`. */
+  root: string;
+  project: Project;
+  topology: Topology;
+  places: Places;
+  /** The .claw files, in the order of their names. */
+  sources: Source[];
+  library: LibrarySource[];
+  /** A contract that a source names, by its path relative to the project's folder. */
+  readContract(path: string): Inside;
+}
+
+/** `std.http` is stdlib/http.claw of the installation. */
+export interface LibrarySource extends Source {
+  name: string;
+}
+
+export interface Opening {
+  value: OpenedProject | undefined;
+  problems: Problem[];
+  /** The text of every file that was read, by the name that spans use. */
+  texts: Map<string, string>;
+}
+
+export const projectFile = "claw.yaml";
+
+export const pathWrong = defineProblem<{ reason: string }>({
+  code: "project-path",
+  message: ({ reason }) => reason,
+  help: () => ["paths in claw.yaml are relative to its folder and stay below it"],
+});
+
+export const placeName = defineProblem<{ what: string; help: string }>({
+  code: "place-name",
+  message: ({ what }) => what,
+  why: () => "A runbook, an approval and the audit trail name a place by its kind and name alone.",
+  help: ({ help }) => [help],
+});
+
+export const projectEmpty = defineProblem<{ looked: string }>({
+  code: "project-empty",
+  severity: "warning",
+  message: ({ looked }) => `there is no .claw file in ${looked}`,
+  help: () => ["write one, or name the folders that hold them: `runbooks: [runbooks]`"],
+});
+
+/** The nearest folder at or above `folder` that has a claw.yaml. */
+export function findProject(folder: string): string | undefined {
+  let at = folder;
+  for (;;) {
+    if (existsSync(join(at, projectFile))) return at;
+    const above = dirname(at);
+    if (above === at) return undefined;
+    at = above;
+  }
+}
+
+/** `folder` holds the claw.yaml. */
+export function openProject(folder: string): Opening {
+  const root = realpathSync(folder);
+  const opening: Opening = { value: undefined, problems: [], texts: new Map() };
+  const source = readSource(opening, root, projectFile, wholeFile(projectFile));
+  if (source === undefined) return opening;
+  const { value: project, problems } = readYaml(source, { name: "project", validate: validateProject });
+  opening.problems.push(...problems);
+  if (project === undefined) return opening;
+  const tree = readYamlTree(source).value;
+  const topology = readTopology(opening, root, project.topology, tree?.valueSpan(["topology"]));
+  const sources: Source[] = [];
+  (project.runbooks ?? ["."]).forEach((path, index) => {
+    const span = tree?.valueSpan(project.runbooks === undefined ? [] : ["runbooks", String(index)]);
+    collect(opening, { root, sources, span: span ?? wholeFile(projectFile) }, path);
+  });
+  if (sources.length === 0 && !hasErrors(opening.problems)) {
+    const looked = (project.runbooks ?? ["."]).map((path) => `\`${path}\``).join(", ");
+    opening.problems.push(
+      projectEmpty.at(tree?.valueSpan(["runbooks"]) ?? wholeFile(projectFile), { looked }),
+    );
+  }
+  if (topology === undefined || hasErrors(opening.problems)) return opening;
+  sources.sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : 0));
+  const readContract = (path: string) => readInside(root, path);
+  const library = readLibrary(opening);
+  opening.value = {
+    root,
+    project,
+    topology,
+    places: indexTopology(topology),
+    sources,
+    library,
+    readContract,
+  };
+  return opening;
+}
+
+function readTopology(opening: Opening, root: string, path: string, span?: Span): Topology | undefined {
+  const source = readSource(opening, root, path, span ?? wholeFile(projectFile));
+  if (source === undefined) return undefined;
+  const { value: topology, problems } = readYaml(source, { name: "topology", validate: validateTopology });
+  opening.problems.push(...problems);
+  if (topology === undefined) return undefined;
+  const wrong = wrongNames(source, topology);
+  opening.problems.push(...wrong);
+  return wrong.length === 0 ? topology : undefined;
+}
+
+const writable = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+/** Places whose kind or name no runbook could write, and those named twice within their kind. */
+function wrongNames(source: Source, topology: Topology): Problem[] {
+  const tree = readYamlTree(source).value;
+  const problems: Problem[] = [];
+  const seen = new Map<string, Span>();
+  const visit = (places: Topology["places"], path: string[]) => {
+    places.forEach((place, index) => {
+      const here = [...path, String(index)];
+      const spanOf = (field: string) => tree?.valueSpan([...here, field]) ?? wholeFile(source.file);
+      for (const field of ["kind", "name"] as const) {
+        if (writable.test(place[field])) continue;
+        const help = "a place's kind and name begin with a letter and hold letters, digits, `-` and `_`";
+        problems.push(
+          placeName.at(spanOf(field), { what: `\`${place[field]}\` can't be written in a runbook`, help }),
+        );
+      }
+      const key = `${place.kind} ${place.name}`;
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, spanOf("name"));
+      else {
+        const related = [{ span: before, message: "first named here" }];
+        const holes = { what: `there are two places \`${key}\``, help: "give one of them another name" };
+        problems.push(placeName.at(spanOf("name"), holes, { related }));
+      }
+      visit(place.places ?? [], [...here, "places"]);
+    });
+  };
+  visit(topology.places, ["places"]);
+  return problems;
+}
+
+interface Collecting {
+  root: string;
+  sources: Source[];
+  /** Where claw.yaml names what is being collected. */
+  span: Span;
+}
+
+const mostSources = 10_000;
+const deepest = 32;
+const skipped = new Set(["node_modules", "dist"]);
+
+/** A file, or every .claw file below a folder; hidden folders and folders that are projects of their own are left out. */
+function collect(opening: Opening, collecting: Collecting, path: string): void {
+  const { root, sources, span } = collecting;
+  const stats = statInside(root, path);
+  if ("refused" in stats) {
+    opening.problems.push(pathWrong.at(span, { reason: stats.refused }));
+    return;
+  }
+  const files = stats.isDirectory() ? clawFilesBelow(root, slashed(path), 0) : [slashed(path)];
+  for (const file of files) {
+    if (sources.length >= mostSources) {
+      opening.problems.push(
+        pathWrong.at(span, { reason: `more than ${mostSources} .claw files; name fewer folders` }),
+      );
+      return;
+    }
+    if (sources.some((source) => source.file === file)) continue;
+    const source = readSource(opening, root, file, span);
+    if (source !== undefined) sources.push(source);
+  }
+}
+
+function clawFilesBelow(root: string, folder: string, depth: number): string[] {
+  if (depth > deepest) return [];
+  const files: string[] = [];
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.name.startsWith(".") || skipped.has(entry.name)) continue;
+    if (entry.isDirectory()) {
+      if (!existsSync(join(root, path, projectFile))) files.push(...clawFilesBelow(root, path, depth + 1));
+    } else if (entry.name.endsWith(".claw")) files.push(path);
+  }
+  return files;
+}
+
+function readSource(opening: Opening, root: string, file: string, span: Span): Source | undefined {
+  const inside = readInside(root, file);
+  if ("refused" in inside) {
+    opening.problems.push(pathWrong.at(span, { reason: inside.refused }));
+    return undefined;
+  }
+  opening.texts.set(file, inside.text);
+  return { file, text: inside.text };
+}
+
+function readLibrary(opening: Opening): LibrarySource[] {
+  const folder = join(installationRoot, "stdlib");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".claw"));
+  return files.sort().flatMap((file) => {
+    const source = readSource(opening, installationRoot, `stdlib/${file}`, wholeFile(projectFile));
+    return source === undefined ? [] : [{ name: `std.${file.replace(/\.claw$/, "")}`, ...source }];
+  });
+}
+
+/** `./a/b/` and `.` as file names are shown: `a/b` and nothing. */
+function slashed(path: string): string {
+  return path
+    .split(/[\\/]/)
+    .filter((step) => step !== "" && step !== ".")
+    .join("/");
+}
+
+function wholeFile(file: string): Span {
+  return { file, start: 0, end: 1 };
+}
