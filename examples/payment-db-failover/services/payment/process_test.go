@@ -56,7 +56,8 @@ func startIn(t *testing.T, dir, role string, flags ...string) *process {
 	_ = os.Remove(readyFile)
 	arguments := append([]string{role, "--ledger", p.ledger, "--log", p.log, "--ready-file", readyFile, "--exit-with-parent"}, flags...)
 	p.command = exec.Command(os.Args[0], arguments...)
-	p.command.Env = append(os.Environ(), "PAYMENT_AS_MAIN=1")
+	// Under -race a process would wait a second at its end for reports of other threads.
+	p.command.Env = append(os.Environ(), "PAYMENT_AS_MAIN=1", "GORACE=atexit_sleep_ms=0")
 	stdin, err := p.command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
