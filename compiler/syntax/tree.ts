@@ -1,6 +1,6 @@
 /**
  * The syntax tree: what stands in one `.claw` file, before any name is looked up. Every node has a `kind` and
- * a `span`; optional parts are absent; lists are in source order. A tree that comes with syntax problems may
+ * a `span`; optional parts are absent or `undefined`; lists are in source order. A tree that comes with syntax problems may
  * lack whole declarations and statements, and hold `missing` expressions and names whose text is empty.
  */
 import type { Span } from "../problems/span.ts";

@@ -1,0 +1,102 @@
+/**
+ * Brackets are matched before anything is parsed, because the parser would blame the end of the file. Where
+ * they don't match, the indentation says which opener was meant: a closer that begins a line belongs to the
+ * opener whose line begins in the same column. What is missing is put in, what is too much left out.
+ */
+import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
+import type { Problem } from "../problems/problem.ts";
+import type { Source } from "./lex.ts";
+import { unclosed, unopened } from "./problems.ts";
+import * as t from "./tokens.ts";
+
+export function matchBrackets(source: Source, tokens: IToken[], problems: Problem[]): IToken[] {
+  return balanced(tokens) ? tokens : balance(source, tokens, problems);
+}
+
+const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
+  [t.LCurly, t.RCurly],
+  [t.LParen, t.RParen],
+  [t.TouchingParen, t.RParen],
+  [t.LSquare, t.RSquare],
+  [t.TouchingSquare, t.RSquare],
+]);
+const closers: ReadonlyMap<TokenType, string> = new Map([
+  [t.RCurly, "{"],
+  [t.RParen, "("],
+  [t.RSquare, "["],
+]);
+const imageOf: ReadonlyMap<TokenType, string> = new Map([
+  [t.RCurly, "}"],
+  [t.RParen, ")"],
+  [t.RSquare, "]"],
+]);
+
+function balanced(tokens: IToken[]): boolean {
+  const open: TokenType[] = [];
+  for (const token of tokens) {
+    const closer = closerOf.get(token.tokenType);
+    if (closer !== undefined) open.push(closer);
+    else if (closers.has(token.tokenType) && open.pop() !== token.tokenType) return false;
+  }
+  return open.length === 0;
+}
+
+function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[] {
+  const mended: IToken[] = [];
+  const open: { token: IToken; column: number }[] = [];
+  const close = (before: number): void => {
+    const { token } = open.pop() as { token: IToken };
+    const closer = closerOf.get(token.tokenType) as TokenType;
+    const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
+    problems.push(unclosed.at(span, { opener: token.image, closer: imageOf.get(closer) as string }));
+    mended.push(virtual(closer, before));
+  };
+  for (const token of tokens) {
+    if (closerOf.has(token.tokenType)) {
+      open.push({ token, column: indentation(source.text, token.startOffset) });
+    } else if (closers.has(token.tokenType)) {
+      const partner = partnerOf(source.text, token, open);
+      if (partner < 0) {
+        const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
+        problems.push(unopened.at(span, { closer: token.image, opener: closers.get(token.tokenType) as string }));
+        continue;
+      }
+      while (open.length > partner + 1) close(token.startOffset);
+      open.pop();
+    }
+    mended.push(token);
+  }
+  while (open.length > 0) close(source.text.length);
+  return mended;
+}
+
+/** The index of the opener that a closer closes, or −1. */
+function partnerOf(text: string, closer: IToken, open: readonly { token: IToken; column: number }[]): number {
+  const fits = (at: number): boolean => closerOf.get((open[at] as { token: IToken }).token.tokenType) === closer.tokenType;
+  const furthest = Math.max(0, open.length - 200);
+  const column = indentation(text, closer.startOffset);
+  const beginsLine = /^[ \t]*$/.test(text.slice(closer.startOffset - column, closer.startOffset));
+  if (beginsLine) {
+    for (let at = open.length - 1; at >= furthest; at--) {
+      if (fits(at) && (open[at] as { column: number }).column === column) return at;
+    }
+  }
+  for (let at = open.length - 1; at >= furthest; at--) {
+    if (fits(at)) return at;
+    // A closing parenthesis doesn't reach out of the block that it stands in.
+    if (closer.tokenType !== t.RCurly && (open[at] as { token: IToken }).token.tokenType === t.LCurly) return -1;
+  }
+  return -1;
+}
+
+/** The width of the white space that begins the line of an offset; tabs count as one. */
+function indentation(text: string, offset: number): number {
+  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  let end = line;
+  while (end < offset && (text[end] === " " || text[end] === "\t")) end++;
+  return end - line;
+}
+
+function virtual(type: TokenType, offset: number): IToken {
+  return createTokenInstance(type, imageOf.get(type) as string, offset, offset - 1, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+}

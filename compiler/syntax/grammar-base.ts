@@ -1,0 +1,201 @@
+/**
+ * What all regions of the grammar stand on: how a rule is declared, how a node gets its span, and the words
+ * and values that occur everywhere. A parser belongs to one source at a time; `parse` (parse.ts) sets it up.
+ *
+ * Rules run once without input, when chevrotain records the grammar; whatever looks into tokens or nodes
+ * therefore stands inside `ACTION`.
+ */
+import { EmbeddedActionsParser, type IOrAlt, type IToken, type ParserMethod } from "chevrotain";
+import type { Problem } from "../problems/problem.ts";
+import type { Span } from "../problems/span.ts";
+import { Expectations } from "./expectations.ts";
+import type { Source } from "./lex.ts";
+import { bytesOf, type Decoded, durationOf, floatOf, intOf, rateOf, ratioOf } from "./literals.ts";
+import { nestingTooDeep, numberOutOfRange } from "./problems.ts";
+import { type RawHole, textParts } from "./texts.ts";
+import * as t from "./tokens.ts";
+import type { Capture, Doc, Literal, Name, Path, TextChars, TextHole, TextLiteral } from "./tree.ts";
+
+export const nestingLimit = 100;
+
+/** A text whose holes wait to be parsed: as expressions, or as the captures of a `parse` template. */
+export type PendingText =
+  | { holes: "expressions"; raw: (TextChars | RawHole)[]; parts: (TextChars | TextHole)[] }
+  | { holes: "captures"; raw: (TextChars | RawHole)[]; parts: (TextChars | Capture)[] };
+
+/** Ends a parse at once; `parse` catches it. */
+export class ParseAborted extends Error {}
+
+export interface GrammarOptions {
+  /** Chevrotain's own checks of the grammar: slow, so only tests ask for them. */
+  validate?: boolean;
+}
+
+export abstract class GrammarBase extends EmbeddedActionsParser {
+  file = "";
+  docs: ReadonlyMap<number, Doc> = new Map();
+  problems: Problem[] = [];
+  pendingTexts: PendingText[] = [];
+  readonly expectations: Expectations;
+  private depth = 0;
+
+  constructor(options: GrammarOptions = {}) {
+    const expectations = new Expectations();
+    super(t.vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      skipValidations: options.validate !== true,
+      errorMessageProvider: expectations,
+    });
+    this.expectations = expectations;
+  }
+
+  /** A rule that passes errors on to the rule that called it. */
+  protected rule<R>(name: string, production: () => R): ParserMethod<[], R> {
+    return this.RULE(name, production, { resyncEnabled: false });
+  }
+
+  /** A rule that survives an error inside it: it yields nothing, and the parser goes on with what follows. */
+  protected resyncingRule<R>(name: string, production: () => R): ParserMethod<[], R | undefined> {
+    return this.RULE(name, production as () => R | undefined, { recoveryValueFunc: () => undefined });
+  }
+
+  /** A rule that may stand inside itself, to a limit. */
+  protected nestingRule<R>(name: string, production: () => R): ParserMethod<[], R> {
+    return this.RULE(
+      name,
+      () => {
+        this.ACTION(() => this.descend());
+        try {
+          return production();
+        } finally {
+          this.depth--;
+        }
+      },
+      { resyncEnabled: false },
+    );
+  }
+
+  /** Alternatives of one type; the numbered ones are for a second and third choice in one rule. */
+  protected either<R>(alternatives: IOrAlt<R>[]): R {
+    return this.OR(alternatives);
+  }
+  protected either1<R>(alternatives: IOrAlt<R>[]): R {
+    return this.OR1(alternatives);
+  }
+  protected either2<R>(alternatives: IOrAlt<R>[]): R {
+    return this.OR2(alternatives);
+  }
+
+  private descend(): void {
+    if (++this.depth <= nestingLimit) return;
+    this.problems.push(nestingTooDeep.at(this.tokenSpan(this.LA(1)), { limit: nestingLimit }));
+    throw new ParseAborted();
+  }
+
+  begin(source: Source, docs: ReadonlyMap<number, Doc>, problems: Problem[]): void {
+    this.file = source.file;
+    this.docs = docs;
+    this.problems = problems;
+    this.pendingTexts = [];
+    this.depth = 0;
+    this.expectations.begin(source);
+  }
+
+  /** Where the rule that is being entered begins. */
+  protected start(): number {
+    return this.LA(1).startOffset;
+  }
+
+  /** From `start` to the end of the last token taken. */
+  protected spanFrom(start: number): Span {
+    const end = (this.LA(0).endOffset ?? start - 1) + 1;
+    return { file: this.file, start, end: end > start ? end : start };
+  }
+
+  protected tokenSpan(token: IToken): Span {
+    const start = token.startOffset;
+    return { file: this.file, start, end: (token.endOffset ?? start) + 1 };
+  }
+
+  protected nameOf(token: IToken): Name {
+    return { text: token.image, span: this.tokenSpan(token) };
+  }
+
+  protected docHere(): { doc?: Doc } {
+    const doc = this.docs.get(this.LA(1).startOffset);
+    return doc === undefined ? {} : { doc };
+  }
+
+  /** name = NAME ; */
+  readonly name = this.rule("name", (): Name => this.nameOf(this.CONSUME(t.Name)));
+
+  /** path = NAME { "." word } ; */
+  readonly path = this.rule("path", (): Path => {
+    const start = this.start();
+    const names = [this.nameOf(this.CONSUME(t.Name))];
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      names.push(this.nameOf(this.CONSUME(t.Word)));
+    });
+    return { kind: "path", names, span: this.spanFrom(start) };
+  });
+
+  /** text = TEXT ; its holes are expressions */
+  readonly text = this.rule("text", (): TextLiteral => {
+    const token = this.CONSUME(t.Text);
+    return this.ACTION(() => this.textOf(token));
+  });
+
+  /** literal = INT | FLOAT | DURATION | RATIO | BYTES | RATE | TEXT | RAW | "true" | "false" | "none" ; */
+  readonly literal = this.rule("literal", (): Literal => {
+    const token = this.CONSUME(t.Literal);
+    return this.ACTION(() => this.literalOf(token));
+  });
+
+  protected textOf(token: IToken): TextLiteral {
+    const raw = textParts(this.file, token, this.problems);
+    const parts: TextLiteral["parts"] = [];
+    this.pendingTexts.push({ holes: "expressions", raw, parts });
+    return { kind: "text", parts, span: this.tokenSpan(token) };
+  }
+
+  protected literalOf(token: IToken): Literal {
+    const span = this.tokenSpan(token);
+    const { image } = token;
+    const held = <T>(decoded: Decoded<T>, instead: T): T => {
+      if ("value" in decoded) return decoded.value;
+      this.problems.push(numberOutOfRange.at(span, { image: clip(image), reason: decoded.reason }));
+      return instead;
+    };
+    switch (token.tokenType) {
+      case t.Int:
+        return { kind: "int", value: held(intOf(image), 0), span };
+      case t.Float:
+        return { kind: "float", value: held(floatOf(image), 0), span };
+      case t.Duration:
+        return { kind: "duration", us: held(durationOf(image), 0), span };
+      case t.Ratio:
+        return { kind: "ratio", value: held(ratioOf(image), 0), span };
+      case t.Bytes:
+        return { kind: "bytes", bytes: held(bytesOf(image), 0), span };
+      case t.Rate: {
+        const rate = held(rateOf(image), { of: "count", amount: 0, periodUs: 1_000_000, perSecond: 0 });
+        const { amount, periodUs, perSecond } = rate;
+        return rate.of === "bytes"
+          ? { kind: "throughput", bytesPerSecond: perSecond, bytes: amount, periodUs, span }
+          : { kind: "rate", perSecond, amount, periodUs, span };
+      }
+      case t.Text:
+        return this.textOf(token);
+      case t.Raw:
+        return { kind: "raw", text: image.slice(1, -1), span };
+      default:
+        return image === "none" ? { kind: "none", span } : { kind: "bool", value: image === "true", span };
+    }
+  }
+}
+
+function clip(image: string): string {
+  return image.length > 40 ? `${image.slice(0, 39)}…` : image;
+}
