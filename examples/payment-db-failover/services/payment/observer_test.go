@@ -70,7 +70,7 @@ func (w *watched) wantView(t *testing.T, primary bool, lag time.Duration, errorR
 
 func TestTheObserverSeesTheFailoverAndItsUndo(t *testing.T) {
 	w := startWatched(t)
-	w.wantView(t, false, 40*time.Millisecond, 0.12, 0)
+	w.wantView(t, false, 80*time.Millisecond, 0.12, 0)
 	if _, err := w.failover(t, delivery{key: "k"}); err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestTheObserverSeesTheFailoverAndItsUndo(t *testing.T) {
 	if _, err := w.failback(t, delivery{key: "u", undoes: "k"}); err != nil {
 		t.Fatal(err)
 	}
-	w.wantView(t, true, 40*time.Millisecond, 0.0002, 120)
+	w.wantView(t, true, 80*time.Millisecond, 0.0002, 120)
 }
 
 func TestWhatTheObserverCannotKnowItDoesNotSay(t *testing.T) {

@@ -90,7 +90,7 @@ func (n *Node) state() *nodepb.NodeState {
 	}
 }
 
-// lag is about 40 ms behind a primary that is down and about 20 ms once the replica is promoted.
+// lag is about 80 ms behind a primary that is down and about 20 ms once the replica is promoted.
 // It differs a little from node to node and never from one reading to the next.
 func lag(name string, promoted bool) time.Duration {
 	hash := fnv.New32a()
@@ -99,5 +99,5 @@ func lag(name string, promoted bool) time.Duration {
 	if promoted {
 		return 20*time.Millisecond + own
 	}
-	return 40*time.Millisecond + own
+	return 80*time.Millisecond + own
 }
