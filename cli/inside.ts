@@ -8,7 +8,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
 export type Inside = { text: string } | { refused: string };
 
-export const mostBytes = 8 * 1024 * 1024;
+const mostBytes = 8 * 1024 * 1024;
 
 /** `path` is relative to `root`, with `/` or the system's separator. */
 export function readInside(root: string, path: string): Inside {

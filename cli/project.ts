@@ -43,22 +43,22 @@ export interface Opening {
   texts: Map<string, string>;
 }
 
-export const projectFile = "claw.yaml";
+const projectFile = "claw.yaml";
 
-export const pathWrong = defineProblem<{ reason: string }>({
+const pathWrong = defineProblem<{ reason: string }>({
   code: "project-path",
   message: ({ reason }) => reason,
   help: () => ["paths in claw.yaml are relative to its folder and stay below it"],
 });
 
-export const placeName = defineProblem<{ what: string; help: string }>({
+const placeName = defineProblem<{ what: string; help: string }>({
   code: "place-name",
   message: ({ what }) => what,
   why: () => "A runbook, an approval and the audit trail name a place by its kind and name alone.",
   help: ({ help }) => [help],
 });
 
-export const projectEmpty = defineProblem<{ looked: string }>({
+const projectEmpty = defineProblem<{ looked: string }>({
   code: "project-empty",
   severity: "warning",
   message: ({ looked }) => `there is no .claw file in ${looked}`,
