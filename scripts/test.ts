@@ -15,58 +15,61 @@ interface Count {
 const results = join(repository, ".cache", "test");
 const bin = join(repository, "node_modules", ".bin");
 const goModules = ["workers/go", "examples/payment-db-failover/services/payment"];
-const total: Count = { passed: 0, failed: 0, skipped: 0 };
 
-rmSync(results, { recursive: true, force: true });
-mkdirSync(results, { recursive: true });
-const chosen = process.argv.slice(2);
+process.exitCode = await testEverything(process.argv.slice(2));
 
-const [prepared] = await Promise.all([
-  prepareServices(),
-  stage("build", runProcess(process.execPath, [join(repository, "scripts", "build.ts")])),
-  ...(chosen.length > 0
-    ? []
-    : [stage("lint", tool("biome", ["check", "."])), stage("types", tool("tsc", ["--noEmit", "-p", "."]))]),
-]);
-const inCi = process.env.CI === "true";
-for (const sentence of prepared.missing) {
-  console.error(`\n${inCi ? "MISSING" : "SKIPPED, AND SO NOT TESTED"}: ${sentence}\n`);
-  total[inCi ? "failed" : "skipped"] += 1;
+async function testEverything(chosen: readonly string[]): Promise<number> {
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  const whole = chosen.length === 0;
+  const building = stage("build", runProcess(process.execPath, [join(repository, "scripts", "build.ts")]));
+  const reading = whole
+    ? [stage("lint", tool("biome", ["check", "."])), stage("types", tool("tsc", ["--noEmit", "-p", "."]))]
+    : [];
+  const { python, missing } = await prepareServices();
+  const counts = [
+    await building,
+    ...(await Promise.all(reading)),
+    countMissing(missing),
+    await vitest(chosen),
+  ];
+  if (whole) {
+    for (const module of goModules) counts.push(...(await go(module)));
+    if (python !== undefined) counts.push(await pytest(python));
+  }
+  const sum = (part: keyof Count) => counts.reduce((total, count) => total + count[part], 0);
+  const skipped = sum("skipped") === 0 ? "" : `, ${sum("skipped")} skipped`;
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
+  return sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
 }
-await vitest();
-if (chosen.length === 0) {
-  for (const module of goModules) await go(module);
-  await pytest();
-}
-const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
-console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-function tool(name: string, words: string[]): Promise<Ended> {
+function tool(name: string, words: readonly string[]): Promise<Ended> {
   return runProcess(join(bin, name), words, { cwd: repository });
 }
 
-/** A stage without tests of its own counts only when it fails. */
-async function stage(name: string, running: Promise<Ended>, count?: (ended: Ended) => Count): Promise<void> {
+/** Tells how a stage ended, and what it said when it failed. A stage without tests counts only when it fails. */
+async function stage(name: string, running: Promise<Ended>, count?: (ended: Ended) => Count): Promise<Count> {
   const ended = await running;
   const counted = count?.(ended) ?? { passed: 0, failed: 0, skipped: 0 };
-  if (!ended.ok && counted.failed === 0) counted.failed = 1;
-  total.passed += counted.passed;
-  total.failed += counted.failed;
-  total.skipped += counted.skipped;
-  if (!ended.ok) console.error(ended.said);
+  if (!ended.ok) console.error(asPeopleSeeIt(ended.said));
   const said = count === undefined ? "" : `, ${counted.passed} passed, ${counted.failed} failed`;
   console.log(`${ended.ok ? "✓" : "✗"} ${name} (${(ended.durationMs / 1000).toFixed(1)} s)${said}`);
+  return !ended.ok && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-async function vitest(): Promise<void> {
+function countMissing(missing: readonly string[]): Count {
+  const inCi = process.env.CI === "true";
+  for (const sentence of missing)
+    console.error(`\n${inCi ? "MISSING" : "SKIPPED, AND SO NOT TESTED"}: ${sentence}\n`);
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  return { ...count, [inCi ? "failed" : "skipped"]: missing.length };
+}
+
+function vitest(chosen: readonly string[]): Promise<Count> {
   const file = join(results, "vitest.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const running = runProcess(join(bin, "vitest"), ["run", ...reporters, ...chosen], {
-    cwd: repository,
-    output: "shown",
-  });
-  await stage("vitest", running, () => {
+  const words = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...chosen];
+  const running = runProcess(join(bin, "vitest"), words, { cwd: repository, output: "shown" });
+  return stage("vitest", running, () => {
     if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
     const report = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
     const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = report;
@@ -74,15 +77,13 @@ async function vitest(): Promise<void> {
   });
 }
 
-async function go(module: string): Promise<void> {
-  const folder = join(repository, module);
-  if (!existsSync(join(folder, "go.mod")) || !(await runProcess("go", ["version"])).ok) return;
-  await stage(`go vet ${module}`, runProcess("go", ["vet", "./..."], { cwd: folder }));
-  await stage(
-    `go test ${module}`,
-    runProcess("go", ["test", "-json", "./..."], { cwd: folder }).then(readable),
-    countGo,
-  );
+async function go(module: string): Promise<Count[]> {
+  const cwd = join(repository, module);
+  if (!existsSync(join(cwd, "go.mod")) || !(await runProcess("go", ["version"])).ok) return [];
+  return [
+    await stage(`go vet ${module}`, runProcess("go", ["vet", "./..."], { cwd })),
+    await stage(`go test ${module}`, runProcess("go", ["test", "-json", "./..."], { cwd }), countGo),
+  ];
 }
 
 interface GoEvent {
@@ -91,34 +92,27 @@ interface GoEvent {
   Output?: string;
 }
 
-let goEvents: GoEvent[] = [];
-
-/** `go test -json` as a person would have seen it, should it have to be shown. */
-function readable(ended: Ended): Ended {
-  const lines = ended.stdout.split("\n").filter((line) => line.startsWith("{"));
-  goEvents = lines.map((line) => JSON.parse(line) as GoEvent);
-  const said = goEvents.map((event) => event.Output ?? "").join("");
-  return {
-    ...ended,
-    said: `${said}${ended.said
-      .split("\n")
-      .filter((line) => !line.startsWith("{"))
-      .join("\n")}`,
-  };
-}
-
-function countGo(): Count {
-  const ending = (action: string) =>
-    goEvents.filter((event) => event.Test !== undefined && event.Action === action).length;
+function countGo({ stdout }: Ended): Count {
+  const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+  const events = lines.map((line) => JSON.parse(line) as GoEvent).filter((event) => event.Test !== undefined);
+  const ending = (action: string) => events.filter((event) => event.Action === action).length;
   return { passed: ending("pass"), failed: ending("fail"), skipped: ending("skip") };
 }
 
-async function pytest(): Promise<void> {
-  const folder = join(repository, "workers", "python");
-  if (prepared.python === undefined || !existsSync(join(folder, "tests"))) return;
+/** The lines of `go test -json` hold what it would have printed; other lines are that already. */
+function asPeopleSeeIt(said: string): string {
+  const lines = said.split("\n").map((line) => {
+    if (!line.startsWith('{"Time":')) return `${line}\n`;
+    return (JSON.parse(line) as GoEvent).Output ?? "";
+  });
+  return lines.join("");
+}
+
+function pytest(python: string): Promise<Count> {
   const file = join(results, "pytest.xml");
   const words = ["-m", "pytest", "-q", `--junitxml=${file}`, "-p", "no:cacheprovider"];
-  await stage("pytest workers/python", runProcess(prepared.python, words, { cwd: folder }), () => {
+  const running = runProcess(python, words, { cwd: join(repository, "workers", "python") });
+  return stage("pytest workers/python", running, () => {
     const suite = existsSync(file) ? readFileSync(file, "utf8").match(/<testsuite [^>]*>/)?.[0] : undefined;
     const field = (name: string) => Number(suite?.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);
     const failed = field("failures") + field("errors");
