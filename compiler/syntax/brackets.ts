@@ -13,6 +13,12 @@ export function matchBrackets(source: Source, tokens: IToken[], problems: Proble
   return balanced(tokens) ? tokens : balance(source, tokens, problems);
 }
 
+interface Open {
+  token: IToken;
+  /** Where the line that it stands in begins. */
+  column: number;
+}
+
 const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LCurly, t.RCurly],
   [t.LParen, t.RParen],
@@ -43,15 +49,16 @@ function balanced(tokens: IToken[]): boolean {
 
 function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[] {
   const mended: IToken[] = [];
-  const open: { token: IToken; column: number }[] = [];
+  const open: Open[] = [];
   const close = (before: number): void => {
-    const { token } = open.pop() as { token: IToken };
+    const { token } = open.pop() as Open;
     const closer = closerOf.get(token.tokenType) as TokenType;
     const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
     problems.push(unclosed.at(span, { opener: token.image, closer: imageOf.get(closer) as string }));
     mended.push(virtual(closer, before));
   };
   for (const token of tokens) {
+    while (endsByIndentation(source.text, token, mended.at(-1), open.at(-1))) close(token.startOffset);
     if (closerOf.has(token.tokenType)) {
       open.push({ token, column: indentation(source.text, token.startOffset) });
     } else if (closers.has(token.tokenType)) {
@@ -70,21 +77,28 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
   return mended;
 }
 
+/** Whether a parenthesis must have been forgotten: a new line begins no further right than the one it stands in. */
+function endsByIndentation(text: string, token: IToken, before: IToken | undefined, open: Open | undefined): boolean {
+  if (open === undefined || before === undefined || open.token.tokenType === t.LCurly || closers.has(token.tokenType)) return false;
+  if (!/[\n\r]/.test(text.slice(before.startOffset, token.startOffset))) return false;
+  return indentation(text, token.startOffset) <= open.column;
+}
+
 /** The index of the opener that a closer closes, or −1. */
-function partnerOf(text: string, closer: IToken, open: readonly { token: IToken; column: number }[]): number {
-  const fits = (at: number): boolean => closerOf.get((open[at] as { token: IToken }).token.tokenType) === closer.tokenType;
+function partnerOf(text: string, closer: IToken, open: readonly Open[]): number {
+  const fits = (at: number): boolean => closerOf.get((open[at] as Open).token.tokenType) === closer.tokenType;
   const furthest = Math.max(0, open.length - 200);
   const column = indentation(text, closer.startOffset);
   const beginsLine = /^[ \t]*$/.test(text.slice(closer.startOffset - column, closer.startOffset));
   if (beginsLine) {
     for (let at = open.length - 1; at >= furthest; at--) {
-      if (fits(at) && (open[at] as { column: number }).column === column) return at;
+      if (fits(at) && (open[at] as Open).column === column) return at;
     }
   }
   for (let at = open.length - 1; at >= furthest; at--) {
     if (fits(at)) return at;
     // A closing parenthesis doesn't reach out of the block that it stands in.
-    if (closer.tokenType !== t.RCurly && (open[at] as { token: IToken }).token.tokenType === t.LCurly) return -1;
+    if (closer.tokenType !== t.RCurly && (open[at] as Open).token.tokenType === t.LCurly) return -1;
   }
   return -1;
 }

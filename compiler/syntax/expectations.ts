@@ -13,7 +13,7 @@ import { headerInBlock, keywordAsName, parenthesisApart, parenthesisTouches, une
 import * as t from "./tokens.ts";
 import { alternatives, foreignWords, headerWords, hints, labels, statementWords } from "./wording.ts";
 
-interface Stuck {
+export interface Stuck {
   rule: string;
   expected?: TokenType;
   actual: IToken;
@@ -21,12 +21,18 @@ interface Stuck {
 }
 
 export class Expectations implements IParserErrorMessageProvider {
+  /** What the end of the tokens is called. */
+  ending = "the end of the file";
   private source: Source = { file: "", text: "" };
   private problems: Problem[] = [];
 
   begin(source: Source): void {
     this.source = source;
     this.problems = [];
+  }
+
+  isOnNewLine(before: IToken, token: IToken): boolean {
+    return /[\n\r]/.test(this.source.text.slice(end(before), token.startOffset));
   }
 
   problemOf(message: string): Problem | undefined {
@@ -54,7 +60,7 @@ export class Expectations implements IParserErrorMessageProvider {
     return String(this.problems.length - 1);
   }
 
-  private explain(stuck: Stuck): Problem {
+  explain(stuck: Stuck): Problem {
     return this.slip(stuck) ?? this.plainly(stuck);
   }
 
@@ -68,7 +74,7 @@ export class Expectations implements IParserErrorMessageProvider {
     const near = previous !== actual && !/[\n\r]/.test(this.source.text.slice(gap.start, gap.end));
     const opens = actual.tokenType === t.LParen || actual.tokenType === t.LSquare;
     const continuable = isWord(previous) || previous.tokenType === t.RParen || previous.tokenType === t.RSquare;
-    if (opens && near && gap.end > gap.start && continuable && (expected === t.TouchingParen || t.keywords.get(previous.image) === undefined)) {
+    if (opens && near && gap.end > gap.start && continuable && (expected === t.TouchingParen || !(t.leadingTypes.has(previous.tokenType) || t.reservedTypes.has(previous.tokenType)))) {
       const fix = { title: "remove the space", edits: [{ span: gap, text: "" }] };
       return parenthesisApart.at(span, { bracket: actual.image, before: previous.image }, { fix });
     }
@@ -91,7 +97,7 @@ export class Expectations implements IParserErrorMessageProvider {
 
   private plainly(stuck: Stuck): Problem {
     const { actual, previous } = stuck;
-    const found = actual.tokenType === EOF ? "the end of the file" : `\`${clip(actual.image)}\``;
+    const found = actual.tokenType === EOF ? this.ending : `\`${clip(actual.image)}\``;
     const expected = expectedIn(stuck);
     const help = helpIn(stuck);
     return unexpected.at(this.place(actual, previous), { expected, found, help });

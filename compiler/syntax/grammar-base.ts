@@ -5,18 +5,20 @@
  * Rules run once without input, when chevrotain records the grammar; whatever looks into tokens or nodes
  * therefore stands inside `ACTION`.
  */
-import { EmbeddedActionsParser, type IOrAlt, type IToken, type ParserMethod } from "chevrotain";
+import { EmbeddedActionsParser, EOF, type IOrAlt, isRecognitionException, type IToken, type ParserMethod } from "chevrotain";
 import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { Expectations } from "./expectations.ts";
 import type { Source } from "./lex.ts";
 import { bytesOf, type Decoded, durationOf, floatOf, intOf, rateOf, ratioOf } from "./literals.ts";
 import { nestingTooDeep, numberOutOfRange } from "./problems.ts";
+import { depthsOf, type ItemKind, starts } from "./recovery.ts";
 import { type RawHole, textParts } from "./texts.ts";
 import * as t from "./tokens.ts";
 import type { Capture, Doc, Literal, Name, Path, TextChars, TextHole, TextLiteral } from "./tree.ts";
 
 export const nestingLimit = 100;
+export const problemLimit = 50;
 
 /** A text whose holes wait to be parsed: as expressions, or as the captures of a `parse` template. */
 export type PendingText =
@@ -38,11 +40,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   pendingTexts: PendingText[] = [];
   readonly expectations: Expectations;
   private depth = 0;
+  private depths: ReadonlyMap<IToken, number> | undefined;
 
   constructor(options: GrammarOptions = {}) {
     const expectations = new Expectations();
     super(t.vocabulary, {
-      recoveryEnabled: true,
+      recoveryEnabled: false,
       maxLookahead: 2,
       skipValidations: options.validate !== true,
       errorMessageProvider: expectations,
@@ -52,28 +55,72 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** A rule that passes errors on to the rule that called it. */
   protected rule<R>(name: string, production: () => R): ParserMethod<[], R> {
-    return this.RULE(name, production, { resyncEnabled: false });
+    return this.RULE(name, production);
   }
 
-  /** A rule that survives an error inside it: it yields nothing, and the parser goes on with what follows. */
-  protected resyncingRule<R>(name: string, production: () => R): ParserMethod<[], R | undefined> {
-    return this.RULE(name, production as () => R | undefined, { recoveryValueFunc: () => undefined });
+  /** An item of a list: after an error inside it yields nothing, and what is left of it is skipped. */
+  protected itemRule<R>(name: string, kind: ItemKind, production: () => R): ParserMethod<[], R | undefined> {
+    return this.RULE(name, (): R | undefined => {
+      const first = this.LA(1);
+      try {
+        return production();
+      } catch (error) {
+        if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
+        if (this.errors.length > 2 * problemLimit) throw new ParseAborted();
+        this.skipTo(kind, this.depthOf(first));
+        return undefined;
+      }
+    });
+  }
+
+  /** A list of items up to its closing bracket. What is no item is reported and skipped. */
+  protected items(rule: string, kind: ItemKind, many: () => void): void {
+    do many();
+    while (this.ACTION(() => this.passJunk(rule, kind)) === true);
+  }
+
+  private passJunk(rule: string, kind: ItemKind): boolean {
+    const junk = this.LA(1);
+    if (junk.tokenType === t.RCurly || junk.tokenType === EOF) return false;
+    const problem = this.expectations.explain({ rule, expected: t.RCurly, actual: junk, previous: this.LA(0) });
+    if (!said(this.problems, problem)) this.problems.push(problem);
+    if (this.problems.length > 2 * problemLimit) throw new ParseAborted();
+    const depth = this.depthOf(junk);
+    this.CONSUME(junk.tokenType);
+    this.skipTo(kind, depth);
+    return this.LA(1).tokenType !== t.RCurly && this.LA(1).tokenType !== EOF;
+  }
+
+  private skipTo(kind: ItemKind, depth: number): void {
+    for (let token = this.LA(1); token.tokenType !== EOF; token = this.LA(1)) {
+      const at = this.depthOf(token);
+      if (at < depth) return;
+      if (at === depth && starts[kind].has(token.tokenType) && this.beginsAfresh(token)) return;
+      this.CONSUME(token.tokenType);
+    }
+  }
+
+  /** First on its line, or right after a block. */
+  private beginsAfresh(token: IToken): boolean {
+    const before = this.LA(0);
+    return before.tokenType === t.RCurly || this.expectations.isOnNewLine(before, token);
+  }
+
+  private depthOf(token: IToken): number {
+    this.depths ??= depthsOf(this.input);
+    return this.depths.get(token) ?? 0;
   }
 
   /** A rule that may stand inside itself, to a limit. */
   protected nestingRule<R>(name: string, production: () => R): ParserMethod<[], R> {
-    return this.RULE(
-      name,
-      () => {
-        this.ACTION(() => this.descend());
-        try {
-          return production();
-        } finally {
-          this.depth--;
-        }
-      },
-      { resyncEnabled: false },
-    );
+    return this.RULE(name, () => {
+      this.ACTION(() => this.descend());
+      try {
+        return production();
+      } finally {
+        this.depth--;
+      }
+    });
   }
 
   /** Alternatives of one type; the numbered ones are for a second and third choice in one rule. */
@@ -98,8 +145,16 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.docs = docs;
     this.problems = problems;
     this.pendingTexts = [];
-    this.depth = 0;
     this.expectations.begin(source);
+    this.take([], "the end of the file");
+  }
+
+  /** Sets the next stream of tokens; `ending` is what its end is called. */
+  take(tokens: IToken[], ending: string): void {
+    this.input = tokens;
+    this.depth = 0;
+    this.depths = undefined;
+    this.expectations.ending = ending;
   }
 
   /** Where the rule that is being entered begins. */
@@ -194,6 +249,11 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
         return image === "none" ? { kind: "none", span } : { kind: "bool", value: image === "true", span };
     }
   }
+}
+
+/** Whether something was said already about the same place. */
+export function said(problems: readonly Problem[], { span }: Problem): boolean {
+  return problems.some((other) => other.span.start <= span.start && span.start < Math.max(other.span.end, other.span.start + 1));
 }
 
 function clip(image: string): string {

@@ -24,7 +24,7 @@ import type {
 
 export abstract class DeclarationGrammar extends RunbookGrammar {
   /** import = "import" path [ "from" TEXT ] ; */
-  readonly import = this.resyncingRule("import", (): Import => {
+  readonly import = this.itemRule("import", "declaration", (): Import => {
     const start = this.start();
     this.CONSUME(t.kw("import"));
     const path = this.SUBRULE(this.path);
@@ -141,16 +141,18 @@ export abstract class DeclarationGrammar extends RunbookGrammar {
     const contract = this.SUBRULE1(this.name);
     const from = this.SUBRULE(this.constant);
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      const item = this.SUBRULE(this.serviceItem);
-      if (item !== undefined) items.push(item);
-    });
+    this.items("service", "serviceItem", () =>
+      this.MANY(() => {
+        const item = this.SUBRULE(this.serviceItem);
+        if (item !== undefined) items.push(item);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return { kind: "service", name, contract, from, items, span: this.spanFrom(start) };
   });
 
   /** serviceItem = action | probe | waive ; */
-  readonly serviceItem = this.resyncingRule("serviceItem", (): ActionDecl | ProbeDecl | Waive => {
+  readonly serviceItem = this.itemRule("serviceItem", "serviceItem", (): ActionDecl | ProbeDecl | Waive => {
     const doc = this.docHere();
     const item = this.OR([
       { ALT: (): ActionDecl | ProbeDecl | Waive => this.SUBRULE(this.action) },

@@ -6,7 +6,7 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { type Span, spanning } from "../problems/span.ts";
 import { GrammarBase, nestingLimit, ParseAborted } from "./grammar-base.ts";
-import { foreignOperator, nestingTooDeep } from "./problems.ts";
+import { assignmentMisplaced, nestingTooDeep } from "./problems.ts";
 import * as t from "./tokens.ts";
 import type { Arg, BinaryOperator, Expr } from "./tree.ts";
 
@@ -180,8 +180,8 @@ export abstract class OperatorGrammar extends GrammarBase {
     if (operator.tokenType !== t.Assign) return operator;
     const span = this.tokenSpan(operator);
     const fix = { title: "write ==", edits: [{ span, text: "==" }] };
-    const help = "`=` gives a name its value; `==` compares";
-    this.problems.push(foreignOperator.at(span, { found: "= in a condition", meant: "==", help }, { fix }));
+    const help = "`=` gives a name its value, `==` compares";
+    this.problems.push(assignmentMisplaced.at(span, { instead: "doesn't compare", write: "==", help }, { fix }));
     return operator;
   }
 

@@ -47,13 +47,15 @@ export abstract class RunbookGrammar extends StepGrammar {
   readonly runbookBody = this.rule("runbookBody", (): (Header | Statement)[] => {
     const items: (Header | Statement)[] = [];
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      const item = this.OR([
-        { ALT: (): Header | Statement | undefined => this.SUBRULE(this.header) },
-        { ALT: () => this.SUBRULE(this.statement) },
-      ]);
-      if (item !== undefined) items.push(item);
-    });
+    this.items("runbookBody", "runbookItem", () =>
+      this.MANY(() => {
+        const item = this.OR([
+          { ALT: (): Header | Statement | undefined => this.SUBRULE(this.header) },
+          { ALT: () => this.SUBRULE(this.statement) },
+        ]);
+        if (item !== undefined) items.push(item);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return items;
   });
@@ -73,7 +75,7 @@ export abstract class RunbookGrammar extends StepGrammar {
   });
 
   /** header = trigger | environment | targets | deadline | blast | holds | drift | guard ; */
-  readonly header = this.resyncingRule("header", (): Header => {
+  readonly header = this.itemRule("header", "runbookItem", (): Header => {
     const start = this.start();
     const at = (): { span: Header["span"] } => ({ span: this.spanFrom(start) });
     return this.either<Header>([
@@ -236,15 +238,14 @@ export abstract class RunbookGrammar extends StepGrammar {
     });
     this.CONSUME(t.LCurly);
     this.AT_LEAST_ONE1(() => {
-      const row = this.SUBRULE(this.row);
-      if (row !== undefined) rows.push(row);
+      rows.push(this.SUBRULE(this.row));
     });
     this.CONSUME(t.RCurly);
     return { kind: "route", name, params, triggers, rows, span: this.spanFrom(start) };
   });
 
   /** row = ( expr | "else" | "unknown" ) "->" ( "run" reference | notify | "stop" TEXT | "escalate" TEXT ) ; */
-  readonly row = this.resyncingRule("row", (): Row => {
+  readonly row = this.rule("row", (): Row => {
     const start = this.start();
     const when = this.either<Row["when"]>([
       {

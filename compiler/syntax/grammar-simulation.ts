@@ -24,10 +24,12 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
     this.CONSUME(t.kw("world"));
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      const item = this.SUBRULE(this.worldItem);
-      if (item !== undefined) items.push(item);
-    });
+    this.items("world", "worldItem", () =>
+      this.MANY(() => {
+        const item = this.SUBRULE(this.worldItem);
+        if (item !== undefined) items.push(item);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return { kind: "world", name, items, span: this.spanFrom(start) };
   });
@@ -36,7 +38,7 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
    * worldItem = "state" NAME [ params ] ":" typeRef "=" expr | "probe" path [ params ] "=" expr
    *           | "action" path [ params ] model ;
    */
-  readonly worldItem = this.resyncingRule("worldItem", (): WorldItem => {
+  readonly worldItem = this.itemRule("worldItem", "worldItem", (): WorldItem => {
     const start = this.start();
     const doc = this.docHere();
     return this.either<WorldItem>([
@@ -79,15 +81,18 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
     const start = this.start();
     const acts: ModelAct[] = [];
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      acts.push(this.SUBRULE(this.modelAct));
-    });
+    this.items("model", "modelAct", () =>
+      this.MANY(() => {
+        const act = this.SUBRULE(this.modelAct);
+        if (act !== undefined) acts.push(act);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return { kind: "model", acts, span: this.spanFrom(start) };
   });
 
   /** modelAct = set | "after" expr model | "when" expr model [ "else" model ] | "reply" expr | "reject" TEXT ; */
-  readonly modelAct = this.rule("modelAct", (): ModelAct => {
+  readonly modelAct = this.itemRule("modelAct", "modelAct", (): ModelAct => {
     const start = this.start();
     return this.either<ModelAct>([
       { ALT: () => this.SUBRULE(this.set) },
@@ -147,10 +152,12 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
     this.CONSUME(t.kw("in"));
     const world = this.SUBRULE(this.name);
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      const item = this.SUBRULE(this.scenarioItem);
-      if (item !== undefined) items.push(item);
-    });
+    this.items("scenario", "scenarioItem", () =>
+      this.MANY(() => {
+        const item = this.SUBRULE(this.scenarioItem);
+        if (item !== undefined) items.push(item);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return { kind: "scenario", title, world, items, span: this.spanFrom(start) };
   });
@@ -159,7 +166,7 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
    * scenarioItem = "given" reference "=" expr | run | "after" expr event
    *              | "fault" NAME "on" reference [ "attempt" expr ] | "expect" condition ;
    */
-  readonly scenarioItem = this.resyncingRule("scenarioItem", (): ScenarioItem => {
+  readonly scenarioItem = this.itemRule("scenarioItem", "scenarioItem", (): ScenarioItem => {
     const start = this.start();
     return this.either<ScenarioItem>([
       {

@@ -4,7 +4,7 @@
  */
 import { ClauseGrammar } from "./grammar-clauses.ts";
 import { isDate } from "./literals.ts";
-import { numberOutOfRange } from "./problems.ts";
+import { dateImpossible } from "./problems.ts";
 import * as t from "./tokens.ts";
 import type {
   Approve,
@@ -37,16 +37,18 @@ export abstract class StatementGrammar extends ClauseGrammar {
     const start = this.start();
     const statements: Statement[] = [];
     this.CONSUME(t.LCurly);
-    this.MANY(() => {
-      const statement = this.SUBRULE(this.statement);
-      if (statement !== undefined) statements.push(statement);
-    });
+    this.items("block", "statement", () =>
+      this.MANY(() => {
+        const statement = this.SUBRULE(this.statement);
+        if (statement !== undefined) statements.push(statement);
+      }),
+    );
     this.CONSUME(t.RCurly);
     return { kind: "block", statements, span: this.spanFrom(start) };
   });
 
   /** statement = simple | compound ; with the doc comment before it */
-  readonly statement = this.resyncingRule("statement", (): Statement => {
+  readonly statement = this.itemRule("statement", "statement", (): Statement => {
     const doc = this.docHere();
     const statement = this.OR([
       { ALT: (): Statement => this.SUBRULE(this.simple) },
@@ -212,7 +214,7 @@ export abstract class StatementGrammar extends ClauseGrammar {
     const until = this.nameOf(date);
     this.ACTION(() => {
       if (isDate(date.image)) return;
-      this.problems.push(numberOutOfRange.at(until.span, { image: date.image, reason: "the calendar has no such day" }));
+      this.problems.push(dateImpossible.at(until.span, { image: date.image }));
     });
     return { kind: "waive", code, because, until, span: this.spanFrom(start) };
   });

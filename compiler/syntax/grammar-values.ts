@@ -5,7 +5,7 @@
 import type { IToken } from "chevrotain";
 import type { Span } from "../problems/span.ts";
 import { OperatorGrammar } from "./grammar-expressions.ts";
-import { foreignOperator, textHole, unexpected } from "./problems.ts";
+import { assignmentMisplaced, textHole, unexpected } from "./problems.ts";
 import { textParts } from "./texts.ts";
 import * as t from "./tokens.ts";
 import type {
@@ -310,7 +310,8 @@ export abstract class ValueGrammar extends OperatorGrammar {
   private notNamed(assign: IToken): void {
     const span = this.tokenSpan(assign);
     const fix = { title: "write :", edits: [{ span, text: ":" }] };
-    this.problems.push(foreignOperator.at(span, { found: "= in arguments", help: "an argument is named by a colon: `name: value`" }, { fix }));
+    const help = "an argument is named by a colon: `name: value`";
+    this.problems.push(assignmentMisplaced.at(span, { instead: "doesn't name an argument", write: ":", help }, { fix }));
   }
 
   private collected(entries: EntryParts[], loop: Loop | undefined, emptyMap: boolean, span: Span): Expr {

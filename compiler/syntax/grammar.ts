@@ -23,10 +23,12 @@ export class Grammar extends SimulationGrammar {
       const found = this.SUBRULE(this.import);
       if (found !== undefined) imports.push(found);
     });
-    this.MANY1(() => {
-      const found = this.SUBRULE(this.declaration);
-      if (found !== undefined) declarations.push(found);
-    });
+    this.items("wholeFile", "declaration", () =>
+      this.MANY1(() => {
+        const found = this.SUBRULE(this.declaration);
+        if (found !== undefined) declarations.push(found);
+      }),
+    );
     const span = { file: this.file, start: 0, end: this.ACTION(() => this.LA(0).endOffset ?? -1) + 1 };
     return { kind: "file", file: this.file, imports, declarations, span };
   });
@@ -35,7 +37,7 @@ export class Grammar extends SimulationGrammar {
    * declaration = enum | type | let | resource | budget | service | action | probe
    *             | runbook | part | route | waive | world | scenario | invariant ;
    */
-  readonly declaration = this.resyncingRule("declaration", (): Declaration => {
+  readonly declaration = this.itemRule("declaration", "declaration", (): Declaration => {
     const doc = this.docHere();
     const declaration = this.either<Declaration>([
       { ALT: () => this.SUBRULE(this.enum) },

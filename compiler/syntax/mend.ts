@@ -5,7 +5,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Fix, Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
-import { retag, type Source } from "./lex.ts";
+import { isWord, retag, type Source } from "./lex.ts";
 import { numberMeant } from "./literals.ts";
 import {
   foreignOperator,
@@ -153,7 +153,8 @@ function touchingSign(bench: Bench, token: IToken, type: TokenType, next: IToken
     keepAs(bench, token, type, token.image);
     return;
   }
-  bench.problems.push(minusNeedsSpace.at(span, { message: `there is no \`${token.image}\` before a name`, write: `0 - ${right}` }));
+  const write = type === t.Minus ? `0 - ${right}` : `a / ${right}`;
+  bench.problems.push(minusNeedsSpace.at(span, { message: `nothing stands before this \`${token.image}\``, write }));
 }
 
 /** `a -5` would be two expressions, `f(x)-5` too: a number is negative only where no operand stands before it. */
@@ -248,7 +249,8 @@ function keepAs(bench: Bench, token: IToken, type: TokenType, image: string): vo
 
 function endsOperand(token: IToken): boolean {
   const { tokenType } = token;
-  return tokenType === t.Name || tokenType === t.RParen || tokenType === t.RSquare || isLiteral(tokenType);
+  if (isWord(token)) return !t.leadingTypes.has(tokenType) && (!t.reservedTypes.has(tokenType) || isLiteral(tokenType));
+  return tokenType === t.RParen || tokenType === t.RSquare || isLiteral(tokenType);
 }
 
 function isLiteral(type: TokenType): boolean {

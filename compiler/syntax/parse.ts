@@ -6,7 +6,7 @@
 import type { IToken } from "chevrotain";
 import type { Problem, Result } from "../problems/problem.ts";
 import { Grammar } from "./grammar.ts";
-import { ParseAborted, type PendingText } from "./grammar-base.ts";
+import { ParseAborted, type PendingText, problemLimit, said } from "./grammar-base.ts";
 import { layoutProblems } from "./layout.ts";
 import { lex, lexHole, type Source } from "./lex.ts";
 import { fileTooLarge, textHole, tooManyProblems } from "./problems.ts";
@@ -21,14 +21,13 @@ export interface Parsed {
 }
 
 export const sizeLimit = 1024 * 1024;
-const problemLimit = 50;
 
 export function parse(source: Source): Parsed {
   if (source.text.length > sizeLimit) return { tree: emptyFile(source), problems: [tooLarge(source)] };
   const { tokens, docs, problems } = lex(source);
   const parser = grammar();
   parser.begin(source, docs, problems);
-  const tree = run(parser, tokens, () => parser.wholeFile()) ?? emptyFile(source);
+  const tree = run(parser, tokens, "the end of the file", () => parser.wholeFile()) ?? emptyFile(source);
   for (const pending of parser.pendingTexts.splice(0)) fillHoles(parser, source, pending);
   if (problems.length === 0) problems.push(...layoutProblems(source, tree));
   return { tree, problems: capped(source, problems) };
@@ -40,6 +39,7 @@ export function parseResult(source: Source): Result<File> {
   return { value: tree, problems };
 }
 
+const holeEnd = "the end of the hole";
 let built: Grammar | undefined;
 
 function grammar(): Grammar {
@@ -48,8 +48,8 @@ function grammar(): Grammar {
 }
 
 /** One parse of one stream of tokens. Problems of the parser join the others. */
-function run<T>(parser: Grammar, tokens: IToken[], rule: () => T): T | undefined {
-  parser.input = tokens;
+function run<T>(parser: Grammar, tokens: IToken[], ending: string, rule: () => T): T | undefined {
+  parser.take(tokens, ending);
   let product: T | undefined;
   try {
     product = rule();
@@ -58,14 +58,14 @@ function run<T>(parser: Grammar, tokens: IToken[], rule: () => T): T | undefined
   }
   for (const error of parser.errors) {
     const problem = parser.expectations.problemOf(error.message);
-    if (problem !== undefined && !isEcho(parser.problems, problem)) parser.problems.push(problem);
+    if (problem !== undefined && !atMendedBracket(problem) && !said(parser.problems, problem)) parser.problems.push(problem);
   }
   return product;
 }
 
-/** Whether something was said already about the same place. */
-function isEcho(problems: readonly Problem[], problem: Problem): boolean {
-  return problems.some(({ span }) => span.start <= problem.span.start && problem.span.start < Math.max(span.end, span.start + 1));
+/** A bracket that was put in has no width, and was reported when it was. */
+function atMendedBracket({ span }: Problem): boolean {
+  return span.start === span.end;
 }
 
 function fillHoles(parser: Grammar, source: Source, pending: PendingText): void {
@@ -78,10 +78,10 @@ function fillHoles(parser: Grammar, source: Source, pending: PendingText): void 
     const tokens = holeTokens(parser, source, part);
     if (pending.holes === "expressions") {
       const missing: Expr = { kind: "missing", span };
-      const value = tokens === undefined ? missing : (run(parser, tokens, () => parser.hole()) ?? missing);
+      const value = tokens === undefined ? missing : (run(parser, tokens, holeEnd, () => parser.hole()) ?? missing);
       pending.parts.push({ kind: "hole", value, span });
     } else {
-      const capture = tokens && run(parser, tokens, () => parser.capture());
+      const capture = tokens && run(parser, tokens, holeEnd, () => parser.capture());
       if (capture !== undefined) pending.parts.push(capture);
     }
   }

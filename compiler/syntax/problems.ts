@@ -98,6 +98,18 @@ export const foreignOperator = defineProblem<{ found: string; meant?: string; he
   ],
 });
 
+export const assignmentMisplaced = defineProblem<{ instead: string; write: string; help: string }>({
+  code: "foreign-operator",
+  message: ({ instead }) => `\`=\` ${instead}`,
+  help: ({ write, help }) => [`write \`${write}\``, help],
+});
+
+export const dateImpossible = defineProblem<{ image: string }>({
+  code: "number-malformed",
+  message: ({ image }) => `the calendar has no ${image}`,
+  help: () => ["a date is written year, month, day: `2027-01-31`"],
+});
+
 export const nameNotAscii = defineProblem<{ image: string; help: string }>({
   code: "name-not-ascii",
   message: ({ image }) => `\`${image}\` has characters that can't stand outside of texts and comments`,
@@ -165,7 +177,7 @@ export const andBesideOr = defineProblem({
 
 export const syntaxProblems: readonly ProblemKind<never>[] = [
   unexpected, keywordAsName, parenthesisApart, parenthesisTouches, unclosed, unopened, textUnclosed, textEscape,
-  textHole, unitUnknown, numberMalformed, numberOutOfRange, minusNeedsSpace, foreignOperator, nameNotAscii,
+  textHole, unitUnknown, numberMalformed, numberOutOfRange, minusNeedsSpace, foreignOperator, assignmentMisplaced, dateImpossible, nameNotAscii,
   bidiControl, controlCharacter, fileTooLarge, nestingTooDeep, tooManyProblems, clauseRepeated, headerInBlock,
   conditionsShareLine, andBesideOr,
 ];

@@ -33,6 +33,12 @@ export const contextualWords = (
   "deny kill crash always"
 ).split(" ");
 
+/** Contextual keywords that a value may follow; all others stand as names where a number comes after them. */
+const leadingWords = (
+  "at most per by for settles confirm fresh timeout retry backoff to on environment deadline blast waiting guard where " +
+  "require ensure wait when return bake need after within holding unless reply attempt always end undo"
+).split(" ");
+
 const reservedCategories: Record<string, TokenType[]> = {
   true: [Word, Literal],
   false: [Word, Literal],
@@ -47,6 +53,8 @@ export const keywords: ReadonlyMap<string, TokenType> = new Map([
 ]);
 
 export const reservedTypes: ReadonlySet<TokenType> = new Set(reservedWords.map(kw));
+
+export const leadingTypes: ReadonlySet<TokenType> = new Set(leadingWords.map(kw));
 
 /** The token type of a keyword; a word that is none is a mistake in the grammar. */
 export function kw(word: string): TokenType {
