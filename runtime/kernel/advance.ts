@@ -8,7 +8,7 @@ import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
 import { debtOf, drained, kill, releaseLocks, turn } from "./ending.ts";
 import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
 import type { LoadedPlan } from "./load.ts";
-import type { Behaviour, Machine } from "./machine.ts";
+import type { Behaviour, Machine, Watch } from "./machine.ts";
 import { extendAfterResume, pollBehaviour } from "./poll.ts";
 import { runBehaviour, start, undoAfterEnd } from "./run.ts";
 import {
@@ -42,8 +42,8 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   "undo-effect": undoEffectBehaviour,
 };
 
-export function advance(plan: LoadedPlan, state: State, event: Event): Command[] {
-  const m: Machine = { plan, state, commands: [], todo: [], turning: null, behaviours };
+export function advance(plan: LoadedPlan, state: State, event: Event, watch?: Watch): Command[] {
+  const m: Machine = { plan, state, commands: [], todo: [], turning: null, behaviours, watch };
   state.now = Math.max(state.now, event.at);
   take(m, event);
   runToRest(m);

@@ -14,6 +14,13 @@ export interface Machine {
   /** The run is to leave its forward course when the present behaviour has returned. */
   turning: Goal | null;
   behaviours: Record<Frame["k"], Behaviour>;
+  watch?: Watch;
+}
+
+/** Is told what begins and what settles, to narrate it. It decides nothing and changes nothing. */
+export interface Watch {
+  began(path: string, frame: Frame): void;
+  settled(path: string, frame: Frame, outcome: Outcome): void;
 }
 
 /** What a kind of frame does when it begins, when a command of its own is answered, when a child settles. */
@@ -31,6 +38,7 @@ export function nodeOf<K extends Node["kind"]>(m: Machine, frame: Frame, kind: K
 
 export function begin(m: Machine, path: string, frame: Frame): void {
   m.state.frames[path] = frame;
+  m.watch?.began(path, frame);
   m.behaviours[frame.k].begin(m, path, frame);
 }
 
@@ -38,6 +46,7 @@ export function begin(m: Machine, path: string, frame: Frame): void {
 export function settle(m: Machine, path: string, outcome: Outcome): void {
   const frame = m.state.frames[path];
   delete m.state.frames[path];
+  if (frame) m.watch?.settled(path, frame, outcome);
   if (frame && frame.up !== null) m.todo.push({ parent: frame.up, outcome });
 }
 

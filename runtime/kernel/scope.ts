@@ -7,6 +7,7 @@ import type { Observation, ObserveCommand, Read } from "../../schema/generated/j
 import type { Condition, Expr, Probe } from "../../schema/generated/plan.ts";
 import { mismatch } from "./conform.ts";
 import { type Environment, evaluate } from "./expression.ts";
+import type { LoadedPlan } from "./load.ts";
 import { emit, isBlock, type Machine } from "./machine.ts";
 import type { Frame, Looking, Open, Pinned } from "./state.ts";
 import { type Evaluated, isUnknown, Unknown, type Value } from "./value.ts";
@@ -55,17 +56,18 @@ function environment(m: Machine, path: string, seen: Record<string, Observation>
       if (!missing.some((each) => each.key === key)) missing.push({ key, probe, args });
       return new Unknown([`${probe} is not read yet`]);
     },
-    places: (kind, within, marks) => placesOf(m, kind, within, marks),
+    places: (kind, within, marks) => placesOf(m.plan, kind, within, marks),
   };
 }
 
-function placesOf(m: Machine, kind: string, within: Value | null, marks: Record<string, string>): string[] {
+/** The topology's places of a kind, inside another one and with these marks, in the topology's order. */
+export function placesOf(loaded: LoadedPlan, kind: string, within: Value | null, marks: Record<string, string>): string[] {
   const isInside = (name: string | undefined): boolean => {
     if (name === undefined) return false;
     if (name === within) return true;
-    return isInside(m.plan.plan.places.find((place) => place.name === name)?.within);
+    return isInside(loaded.plan.places.find((place) => place.name === name)?.within);
   };
-  return m.plan.plan.places
+  return loaded.plan.places
     .filter((place) => place.kind === kind && (within === null || isInside(place.within)))
     .filter((place) => Object.entries(marks).every(([mark, value]) => place.marks?.[mark] === value))
     .map((place) => place.name);
@@ -102,7 +104,7 @@ function readOf(m: Machine, { probe, args }: Missing): Read {
   const env: Environment = {
     variable: (name) => (Object.hasOwn(args, name) ? args[name] : undefined),
     read: () => new Unknown(["a probe's request reads no probe"]),
-    places: (kind, within, marks) => placesOf(m, kind, within, marks),
+    places: (kind, within, marks) => placesOf(m.plan, kind, within, marks),
   };
   const places: Record<string, string> = {};
   for (const [kind, place] of Object.entries(declared.places)) {

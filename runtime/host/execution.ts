@@ -1,0 +1,129 @@
+// One execution on this machine, put together: journal, locks, lease, drivers, channels, inbox and witness around the
+// host. Whatever would make a send fail is looked for before anything is sent.
+
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import type { Hosts } from "../../schema/generated/hosts.ts";
+import type { JournalRecord } from "../../schema/generated/journal-record.ts";
+import type { Telemetry, Unready } from "../drivers/driver.ts";
+import { openDrivers } from "../drivers/open.ts";
+import { openChannels } from "./channels.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Finished, type Host, openHost, type PersonsEvent, type StartRequest } from "./host.ts";
+import { openInbox } from "./inbox.ts";
+import type { Journal } from "./journal.ts";
+import { leaseMs, openLeases } from "./lease.ts";
+import { openLockAuthority } from "./locks.ts";
+import { type RunParts, runFiles, writeWhole } from "./run-folder.ts";
+import { collectLogs } from "./service-logs.ts";
+import { openSqliteJournal } from "./sqlite-journal.ts";
+
+export interface ExecutionOptions {
+  folder: string;
+  parts: RunParts;
+  hosts: Hosts;
+  clock?: Clock;
+  /** Each record, once it is durable. */
+  onRecord?: (record: JournalRecord) => void;
+  onTelemetry?: (telemetry: Telemetry) => void;
+  /** For drills: the journal, decorated. */
+  decorate?: (journal: Journal) => Journal;
+}
+
+export interface Execution {
+  /** Takes the run; a refusal says who has it. */
+  own(): { granted: true } | { granted: false; why: string };
+  /** What would keep a send from succeeding, by endpoint. */
+  check(timeoutMs: number): Promise<Unready[]>;
+  start(request: Pick<StartRequest, "inputs" | "seed" | "cause">): Promise<Finished>;
+  resume(): Promise<Finished> | { divergedAt: number };
+  deliver(event: PersonsEvent): Promise<number>;
+  /** Brings the services' log lines of this run into its folder. */
+  gatherLogs(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const driverPatienceMs = 2_000;
+
+export function holderName(): string {
+  return `${hostname()}:${process.pid}`;
+}
+
+export function openExecution(options: ExecutionOptions): Execution {
+  const { folder, parts, hosts } = options;
+  const clock = options.clock ?? systemClock;
+  const authority = hosts.locks ?? join(folder, "locks.db");
+  mkdirSync(dirname(authority), { recursive: true });
+  const journal = openSqliteJournal(join(folder, runFiles.journal));
+  const locks = openLockAuthority(authority);
+  const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
+  const drivers = openDrivers({ services: parts.plan.services, hosts, descriptors: parts.descriptors, onTelemetry: options.onTelemetry });
+  const host: Host = openHost({
+    journal: options.decorate?.(journal) ?? journal,
+    clock,
+    holder: holderName(),
+    driverFor: (name) => drivers.driverFor(name),
+    locks,
+    notifier: openChannels(hosts.notify ?? {}),
+    onRecord: (_run, record) => options.onRecord?.(record),
+    witness: parts.facts.witness === null ? undefined : (anchor) => appendFileSync(parts.facts.witness as string, `${JSON.stringify(anchor)}\n`),
+  });
+  const { run } = parts.facts;
+  let renewal: NodeJS.Timeout | undefined;
+  let inbox: { close(): void } | undefined;
+
+  const attend = (): void => {
+    inbox = openInbox(folder, (event) => host.deliver(run, event));
+  };
+
+  return {
+    own() {
+      const taken = leases.take(run);
+      if (taken.granted) renewal = setInterval(() => renewOrDie(leases.take(run)), leaseMs / 3);
+      return taken;
+    },
+    check: (timeoutMs) => drivers.check(timeoutMs),
+    start(request) {
+      const finished = host.start({ run, plan: parts.plan, planDigest: parts.facts.plan, ...request });
+      attend();
+      return finished;
+    },
+    resume() {
+      const resumed = host.resume(run, parts.plan);
+      if (!("divergedAt" in resumed)) attend();
+      return resumed;
+    },
+    deliver: (event) => host.deliver(run, event),
+    async gatherLogs() {
+      const lines = await collectLogs(hosts.logs ?? [], run);
+      writeWhole(join(folder, runFiles.logs), lines.map((line) => JSON.stringify(line)).join("\n"));
+    },
+    async close() {
+      clearInterval(renewal);
+      inbox?.close();
+      await host.close();
+      await Promise.race([drivers.close(), new Promise((resolve) => setTimeout(resolve, driverPatienceMs).unref())]);
+      leases.release(run);
+      leases.close();
+      locks.close();
+      journal.close();
+    },
+  };
+}
+
+/** Somebody else owns the run now: this process must not send anything more. */
+function renewOrDie(taken: { granted: boolean }): void {
+  if (!taken.granted) process.exit(3);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that has been killed and not yet waited for still has a number, and does nothing any more.
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").match(/^\d+ \(.*\) Z/s);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code !== "ESRCH" && code !== "ENOENT" ? true : code === "ENOENT" && process.platform !== "linux";
+  }
+}
