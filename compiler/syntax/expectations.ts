@@ -127,7 +127,7 @@ function expectedIn({ rule, expected }: Stuck): string {
 }
 
 function label(type: TokenType): string {
-  return labels.get(type) ?? (t.keywords.has(type.name) ? `\`${type.name}\`` : type.name);
+  return labels.get(type) ?? `\`${type.LABEL ?? type.name}\``;
 }
 
 function helpIn({ rule, expected, actual, previous }: Stuck): string[] {

@@ -10,6 +10,7 @@ import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { Expectations } from "./expectations.ts";
 import type { Source } from "./lex.ts";
+import { lazyLookahead } from "./lookahead.ts";
 import { bytesOf, type Decoded, durationOf, floatOf, intOf, rateOf, ratioOf } from "./literals.ts";
 import { nestingTooDeep, numberOutOfRange } from "./problems.ts";
 import { depthsOf, type ItemKind, starts } from "./recovery.ts";
@@ -17,6 +18,8 @@ import { type RawHole, textParts } from "./texts.ts";
 import * as t from "./tokens.ts";
 import type { Capture, Doc, Literal, Name, Path, TextChars, TextHole, TextLiteral } from "./tree.ts";
 
+/** Two tokens decide, but for `retry across x in` and the gates of `callClauseBegins`. */
+const maxLookahead = 2;
 export const nestingLimit = 100;
 export const problemLimit = 50;
 
@@ -46,7 +49,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const expectations = new Expectations();
     super(t.vocabulary, {
       recoveryEnabled: false,
-      maxLookahead: 2,
+      maxLookahead,
+      lookaheadStrategy: lazyLookahead(maxLookahead),
       skipValidations: options.validate !== true,
       errorMessageProvider: expectations,
     });

@@ -64,7 +64,8 @@ export function kw(word: string): TokenType {
 }
 
 function keyword(word: string, categories: TokenType[]): [string, TokenType] {
-  return [word, createToken({ name: word, pattern: Lexer.NA, categories })];
+  // Rules bear keywords' names, so the tokens can't.
+  return [word, createToken({ name: `Word_${word}`, label: word, pattern: Lexer.NA, categories })];
 }
 
 const number = String.raw`-?\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?`;
