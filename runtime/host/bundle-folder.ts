@@ -6,17 +6,19 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { join } from "node:path";
 import { type BundleFolder, bundleLimits } from "./bundle.ts";
 
-/** Null when there is no such folder. */
+/** Null when there is no such folder, or it can't be read. */
 export function bundleFolder(path: string): BundleFolder | null {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
-  return {
-    list: () =>
-      readdirSync(path).map((name) => ({
-        name,
-        bytes: lstatSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0,
-      })),
-    read: (name) => readPlainFile(join(path, name)),
-  };
+  const entries = entriesOf(path);
+  return entries && { list: () => entries, read: (name) => readPlainFile(join(path, name)) };
+}
+
+function entriesOf(path: string): { name: string; bytes: number }[] | null {
+  try {
+    if (!lstatSync(path).isDirectory()) return null;
+    return readdirSync(path).map((name) => ({ name, bytes: lstatSync(join(path, name)).size }));
+  } catch {
+    return null;
+  }
 }
 
 function readPlainFile(path: string): Uint8Array | null {
