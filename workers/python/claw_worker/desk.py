@@ -61,8 +61,6 @@ class Desk:
 
     async def deliver(self, delivery: Delivery, request: pb.ExecuteRequest, send: Send) -> pb.Result:
         """Sends what happens on the way and returns the result. Raises Refusal."""
-        if self._is_draining:
-            raise refusal_for(Stopped.DRAINING)
         self._admit(delivery)
         try:
             order = self._order(delivery, request)
@@ -92,6 +90,8 @@ class Desk:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _admit(self, delivery: Delivery) -> None:
+        if self._is_draining:
+            raise refusal_for(Stopped.DRAINING)
         self._memory.admit(delivery)
         objection = self._memory.objection(delivery)
         if objection is not None:

@@ -26,27 +26,29 @@ async def perform(flight: Flight, threads: Executor, log: WorkerLog) -> pb.Resul
     try:
         if not task.commits:
             flight.commit()
-        value = await _call(flight, threads)
+        value, error = await _call(flight, threads)
+        if error is not None:
+            raise error
         # A task that returned without it: its reply says that it was done.
         flight.commit()
         return pb.Result(outcome=pb.Result.OK, value_json=write_reply(task, value))
-    except BaseException as error:
-        if not isinstance(error, (Rejected, CommitRefused, Mismatch, asyncio.CancelledError)):
-            trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-            log.write("error", exception_line(error), flight.delivery, task=task.name, traceback=trace[-8000:])
-        return _outcome(flight, error)
+    except BaseException as raised:
+        if not isinstance(raised, (Rejected, CommitRefused, Mismatch, asyncio.CancelledError)):
+            trace = "".join(traceback.format_exception(type(raised), raised, raised.__traceback__))
+            log.write("error", exception_line(raised), flight.delivery, task=task.name, traceback=trace[-8000:])
+        return _outcome(flight, raised)
 
 
-async def _call(flight: Flight, threads: Executor) -> Any:
+async def _call(flight: Flight, threads: Executor) -> tuple[Any, BaseException | None]:
     task = flight.order.task
     arguments = dict(flight.order.arguments)
     if task.context_parameter is not None:
         arguments[task.context_parameter] = flight.context()
     if task.is_async:
-        return await task.function(**arguments)
+        return await task.function(**arguments), None
 
     def call() -> tuple[Any, BaseException | None]:
-        # Carried over as a value: some exceptions, StopIteration for one, can't pass through a future.
+        # Carried over as a value: some exceptions, StopIteration for one, can't leave a coroutine.
         try:
             return task.function(**arguments), None
         except BaseException as error:
@@ -54,12 +56,9 @@ async def _call(flight: Flight, threads: Executor) -> Any:
 
     flight.is_in_thread = True
     try:
-        value, error = await asyncio.get_running_loop().run_in_executor(threads, call)
+        return await asyncio.get_running_loop().run_in_executor(threads, call)
     finally:
         flight.is_in_thread = False
-    if error is not None:
-        raise error
-    return value
 
 
 def _outcome(flight: Flight, error: BaseException) -> pb.Result | Stopped:

@@ -15,18 +15,18 @@ import threading
 from dataclasses import dataclass, field
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2
 from grpc_health.v1.health import aio as health_aio
 
 from .canonical_json import canonical_json
 from .catalogue import Catalogue
 from .desk import Desk, DeskOptions
+from .grpc_server import grpc_server
 from .memory import Memory
 from .servicer import WorkerServicer
 from .started_by import PARENT
 from .tls import TlsFiles, server_credentials
 from .wire import worker_pb2 as pb
-from .wire import worker_pb2_grpc as pb_grpc
 from .worker_log import WorkerLog
 
 SERVICE = pb.DESCRIPTOR.services_by_name["Worker"].full_name
@@ -62,7 +62,7 @@ async def serve(catalogue: Catalogue, options: ServeOptions) -> None:
     memory = Memory(options.ledger, options.name)
     desk = Desk(catalogue, memory, log, options.desk)
     health = health_aio.HealthServicer()
-    server = _server(WorkerServicer(desk, catalogue, options.name, log), health)
+    server = grpc_server(WorkerServicer(desk, catalogue, options.name, log), health)
     port = _bind(server, options)
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -93,25 +93,6 @@ async def _drain(server: grpc.aio.Server, desk: Desk, seconds: float) -> None:
     await asyncio.wait([stopping], timeout=1)
     await server.stop(0)
     await stopping
-
-
-def _server(worker: WorkerServicer, health: health_aio.HealthServicer) -> grpc.aio.Server:
-    server = grpc.aio.server(
-        options=[
-            # Twice what a task may be sent, so that a larger one is told so by name.
-            ("grpc.max_receive_message_length", 1024 * 1024),
-            # A second worker on the same port must fail, not share it.
-            ("grpc.so_reuseport", 0),
-            # A caller that vanished without a word is found out within 15 s.
-            ("grpc.keepalive_time_ms", 10_000),
-            ("grpc.keepalive_timeout_ms", 5_000),
-            ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
-            ("grpc.keepalive_permit_without_calls", 1),
-        ]
-    )
-    pb_grpc.add_WorkerServicer_to_server(worker, server)
-    health_pb2_grpc.add_HealthServicer_to_server(health, server)
-    return server
 
 
 def _checked_host(options: ServeOptions) -> str:
