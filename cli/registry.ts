@@ -24,7 +24,9 @@ export const stages: readonly { stage: Stage; title: string }[] = [
 
 // biome-ignore format: one command, one line
 export const registry: readonly Registration[] = [
+  { name: "init", summary: "make a small working project in an empty folder", stage: "write", load: () => import("./commands/init.ts") },
   { name: "completion", summary: "print a completion script for your shell", stage: "tool", load: () => import("./commands/completion.ts") },
+  { name: "doctor", summary: "see whether clawc will work here, and what to do if not", stage: "tool", load: () => import("./commands/doctor.ts") },
   { name: "help", summary: "explain a command", stage: "tool", load: () => import("./commands/help.ts") },
   { name: "version", summary: "print the version", stage: "tool", load: () => import("./commands/version.ts") },
 ];
