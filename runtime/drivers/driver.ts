@@ -76,4 +76,3 @@ export interface Driver {
   check(serviceName: string, service: Service, timeoutMs: number): Promise<Unready[]>;
   close(): Promise<void>;
 }
-
