@@ -3,7 +3,10 @@
  * only codes that stand here; a test holds that each is defined exactly once. Codes are words, never numbers,
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
+import { meaning } from "./catalogue-meaning.ts";
+
 export const catalogue = {
+  ...meaning,
   // syntax
   "and-beside-or": "`and` and `or` side by side without parentheses",
   "bidi-control": "an invisible character that changes the order in which text is shown",
