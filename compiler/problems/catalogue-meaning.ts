@@ -17,6 +17,7 @@ export const meaning = {
   "argument-repeated": "an argument that is given twice",
   "argument-unnamed": "an argument that needs its name",
   "compare-with-unknown": "a comparison with unknown",
+  "contract-missing": "a contract that isn't there",
   "division-by-zero": "a division by zero",
   "exact-measurement": "a measurement compared for exact equality",
   "may-be-none": "a value that may be absent where one is needed",

@@ -1,0 +1,100 @@
+/**
+ * How many places of each kind a runbook touches, at once and in all. An effect touches the places of its
+ * arguments and what they lie in; the fan-outs around it multiply. In a sequence the largest counts at once, and
+ * different selections add up in all.
+ */
+import type { Limit } from "../../schema/generated/plan.ts";
+import { canonicalJson } from "../../schema/canonical.ts";
+import type { Context } from "../types/context.ts";
+import type { TypedCall, TypedFanOut, TypedRunbook, TypedStatement } from "../types/model.ts";
+import { freeVariables } from "../types/tree.ts";
+import { lanesOf } from "./cardinality.ts";
+import { roundsOf } from "./time.ts";
+
+export interface Touch {
+  call: TypedCall;
+  kind: string;
+  atOnce: number;
+  inAll: number;
+  /** Two touches with one selection are the same places. */
+  selection: string;
+  lanes: TypedFanOut[];
+}
+
+export function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
+  const found: Touch[] = [];
+  const visit = (block: readonly TypedStatement[], lanes: TypedFanOut[]): void => {
+    for (const each of block) {
+      if (each.kind === "call") found.push(...touchesOfCall(cx, runbook, each, lanes));
+      if (each.kind === "when") for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []]) visit(body, lanes);
+      if (each.kind === "step") {
+        visit(each.body, each.fanOut === undefined ? lanes : [...lanes, each.fanOut]);
+        visit(each.otherwise ?? [], lanes);
+      }
+    }
+  };
+  visit(runbook.body, []);
+  return found;
+}
+
+function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lanes: TypedFanOut[]): Touch[] {
+  const kinds = new Map<string, ReadonlySet<string>>();
+  for (const [kind, expr] of Object.entries(call.places)) {
+    const variables = withRanges(freeVariables(expr), lanes);
+    kinds.set(kind, variables);
+    for (const lane of lanes) {
+      if (lane.element.t !== "place" || lane.element.kind === kind || !variables.has(lane.bind)) continue;
+      if (cx.places.contains(lane.element.kind, kind)) kinds.set(lane.element.kind, withRanges(new Set([lane.bind]), lanes));
+    }
+  }
+  return [...kinds].map(([kind, variables]) => {
+    const varying = lanes.filter((lane) => variables.has(lane.bind));
+    const count = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
+    const selection = varying.length === 0 ? canonicalJson(call.places[kind] ?? null) : canonicalJson(varying.map((lane) => lane.in.expr));
+    return {
+      call,
+      kind,
+      atOnce: varying.reduce((product, lane) => product * atATime(runbook, lane, count(lane)), 1),
+      inAll: varying.reduce((product, lane) => product * count(lane), 1),
+      selection,
+      lanes: varying,
+    };
+  });
+}
+
+/** A lane variable brings the variables of its range with it. */
+function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlySet<string> {
+  const all = new Set(names);
+  for (const lane of [...lanes].reverse()) if (all.has(lane.bind)) for (const name of freeVariables(lane.in.expr)) all.add(name);
+  return all;
+}
+
+/** The runtime never runs more lanes of a kind at once than `blast` says, whatever the fan-out's own pace. */
+function atATime(_runbook: TypedRunbook, lane: TypedFanOut, lanes: number): number {
+  const { width } = roundsOf(lane, lanes);
+  return Math.max(1, Math.min(lanes, lane.first === undefined ? width : Math.max(lane.first, width)));
+}
+
+/** What the runbook does, in the terms of one limit; with the call that does most. */
+export function measured(cx: Context, runbook: TypedRunbook, limit: Limit): { count: number; call: TypedCall } | undefined {
+  const touches = touchesOf(cx, runbook).filter((touch) => touch.kind === limit.kind);
+  const inside = (touch: Touch) => (limit.per === undefined ? touch.lanes : touch.lanes.filter((lane) => !(lane.element.t === "place" && lane.element.kind === limit.per)));
+  const product = (touch: Touch, of: (lane: TypedFanOut) => number) => inside(touch).reduce((all, lane) => all * of(lane), 1);
+  const lanes = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
+  let most: { count: number; call: TypedCall } | undefined;
+  if (limit.when === "at-a-time") {
+    for (const touch of touches) {
+      const count = product(touch, (lane) => atATime(runbook, lane, lanes(lane)));
+      if (most === undefined || count > most.count) most = { count, call: touch.call };
+    }
+    return most;
+  }
+  const seen = new Set<string>();
+  for (const touch of touches) {
+    if (seen.has(touch.selection)) continue;
+    seen.add(touch.selection);
+    most = { count: (most?.count ?? 0) + product(touch, lanes), call: touch.call };
+  }
+  const all = cx.places.kinds.get(limit.kind)?.length;
+  return most && all !== undefined ? { ...most, count: Math.min(most.count, all) } : most;
+}

@@ -1,0 +1,48 @@
+/**
+ * The most elements that a collection can have: by its type's bound, by the topology, by `at most`, and by the
+ * runbook's own `blast … in all`, which is enforced when the run begins. Undefined: nothing bounds it.
+ */
+import type { Expr } from "../../schema/generated/plan.ts";
+import type { Context, Typed } from "../types/context.ts";
+import type { TypedFanOut, TypedRunbook } from "../types/model.ts";
+import { constantOf } from "../types/tree.ts";
+
+export function lanesOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut): number | undefined {
+  const found = sizeOf(cx, runbook, fan.in);
+  return fan.atMost === undefined ? found : Math.min(fan.atMost, found ?? fan.atMost);
+}
+
+export function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | undefined {
+  const bounds: number[] = [];
+  if (range.type.t === "list") {
+    if (range.type.max !== undefined) bounds.push(range.type.max);
+    const { of } = range.type;
+    if (of.t === "enum" && of.open !== true) bounds.push(of.members.length);
+    if (of.t === "place") {
+      bounds.push((cx.places.kinds.get(of.kind) ?? []).length);
+      for (const limit of runbook.blast) if (limit.kind === of.kind && limit.when === "in-all" && limit.per === undefined) bounds.push(limit.count);
+    }
+  }
+  const byShape = shapeBound(cx, range.expr);
+  if (byShape !== undefined) bounds.push(byShape);
+  return bounds.length === 0 ? undefined : Math.max(1, Math.min(...bounds));
+}
+
+function shapeBound(cx: Context, expr: Expr): number | undefined {
+  if (expr.op === "comprehension") return shapeBound(cx, expr.in);
+  if (expr.op === "places") return largestInside(cx, expr);
+  if (expr.op === "list") return expr.items.length;
+  const constant = constantOf(expr)?.value;
+  return Array.isArray(constant) ? constant.length : undefined;
+}
+
+/** The most places of the kind, bearing the marks, that any one enclosing place holds. */
+function largestInside(cx: Context, expr: Extract<Expr, { op: "places" }>): number {
+  const bearing = (name: string) =>
+    cx.places.inside(expr.kind, name).filter((place) => Object.entries(expr.where).every(([mark, value]) => place.marks?.[mark] === value)).length;
+  const fixed = expr.within.op === "literal" ? String(expr.within.value) : undefined;
+  if (fixed !== undefined) return bearing(fixed);
+  const kind = expr.within.op === "variable" ? expr.within.name : undefined;
+  const outer = kind !== undefined && cx.places.kinds.has(kind) ? (cx.places.kinds.get(kind) ?? []) : cx.places.all;
+  return Math.max(0, ...outer.map((place) => bearing(place.name)));
+}

@@ -1,0 +1,1 @@
+export function checkRunbooks(..._args: unknown[]): void {}

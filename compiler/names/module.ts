@@ -1,0 +1,110 @@
+/**
+ * A module is the files of one folder: one space of names, in which each name is declared once, and into which
+ * `import std.…` brings the declarations of the standard library. Looking a name up marks it as used, which is
+ * how an import that nothing needs is found.
+ */
+import { defineProblem, type Problem } from "../problems/problem.ts";
+import type { Declaration, File, Import, Name, ScenarioDecl, Waive } from "../syntax/tree.ts";
+import { suggest } from "./suggest.ts";
+
+export type NamedDeclaration = Exclude<Declaration, ScenarioDecl | Waive>;
+export interface Symbol {
+  name: string;
+  declaration: NamedDeclaration;
+  /** The import that brought it, absent for the module's own. */
+  from?: Import;
+}
+export interface Module {
+  files: File[];
+  symbols: Map<string, Symbol>;
+  scenarios: ScenarioDecl[];
+  imports: Import[];
+  used: Set<Import>;
+}
+
+export const duplicateName = defineProblem<{ name: string; what: string }>({
+  code: "duplicate-name",
+  message: ({ name, what }) => `\`${name}\` is declared twice: it already names ${what}`,
+  why: () => "Nobody could tell which of the two a line means.",
+  help: ({ name }) => [`rename one of them, such as \`${name}_2\`, or delete it`],
+});
+export const unknownImport = defineProblem<{ path: string; meant?: string; known: string[] }>({
+  code: "unknown-import",
+  message: ({ path }) => `there is nothing called \`${path}\` to import`,
+  help: ({ meant, known }) => [meant === undefined ? `the standard library has ${known.join(", ")}` : `did you mean \`${meant}\`?`],
+});
+export const unusedImport = defineProblem<{ path: string }>({
+  code: "unused-import",
+  severity: "warning",
+  message: ({ path }) => `nothing here uses \`${path}\``,
+  help: ({ path }) => [`delete \`import ${path}\``],
+});
+
+/** The standard library: `std.http` → its parsed file, or undefined. */
+export interface Library {
+  names: string[];
+  open(path: string): File | undefined;
+}
+
+export function bindModule(files: File[], library: Library, problems: Problem[]): Module {
+  const module: Module = { files, symbols: new Map(), scenarios: [], imports: [], used: new Set() };
+  const opened = new Set<string>();
+  for (const file of files) {
+    for (const entry of file.imports) {
+      const path = entry.path.names.map((name) => name.text).join(".");
+      const library_file = library.open(path);
+      if (library_file === undefined || entry.from !== undefined) {
+        const meant = suggest(path, library.names);
+        problems.push(unknownImport.at(entry.path.span, { path, known: library.names, ...(meant === undefined ? {} : { meant }) }));
+        continue;
+      }
+      module.imports.push(entry);
+      if (opened.has(path)) module.used.add(entry);
+      else for (const declaration of library_file.declarations) declare(module, declaration, problems, entry);
+      opened.add(path);
+    }
+  }
+  for (const file of files) for (const declaration of file.declarations) declare(module, declaration, problems);
+  return module;
+}
+
+function declare(module: Module, declaration: Declaration, problems: Problem[], from?: Import): void {
+  if (declaration.kind === "waive") return;
+  if (declaration.kind === "scenario") {
+    module.scenarios.push(declaration);
+    return;
+  }
+  const name = declaration.name.text;
+  if (name === "") return;
+  const before = module.symbols.get(name);
+  if (before !== undefined) {
+    const related = [{ span: before.declaration.name.span, message: "first declared here" }];
+    problems.push(duplicateName.at(declaration.name.span, { name, what: aDeclaration(before.declaration) }, { related }));
+    return;
+  }
+  module.symbols.set(name, { name, declaration, ...(from ? { from } : {}) });
+}
+
+export function lookUp(module: Module, name: Name | string): NamedDeclaration | undefined {
+  const symbol = module.symbols.get(typeof name === "string" ? name : name.text);
+  if (symbol?.from !== undefined) module.used.add(symbol.from);
+  return symbol?.declaration;
+}
+
+export function reportUnusedImports(module: Module, problems: Problem[]): void {
+  for (const entry of module.imports) {
+    if (module.used.has(entry)) continue;
+    const path = entry.path.names.map((name) => name.text).join(".");
+    const fix = { title: "Delete the import", edits: [{ span: entry.span, text: "" }] };
+    problems.push(unusedImport.at(entry.span, { path }, { fix }));
+  }
+}
+
+const articles: Record<NamedDeclaration["kind"], string> = {
+  enum: "an enum", type: "a type", let: "a `let`", resource: "a resource", budget: "a budget", service: "a service",
+  action: "an action", probe: "a probe", runbook: "a runbook", part: "a part", route: "a route", world: "a world",
+  invariant: "an invariant",
+};
+export function aDeclaration(declaration: NamedDeclaration): string {
+  return articles[declaration.kind];
+}

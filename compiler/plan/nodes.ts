@@ -1,0 +1,207 @@
+/**
+ * Statements as plan nodes. Nodes are numbered in the order in which they stand, from 1; a node is named after
+ * its step, its method or its keyword, and the second of a name in a block is `name#2`, so a path of names finds
+ * it for ever. What a call relies on has been found by the laws' walk and is only looked up here.
+ */
+import type { Condition, Expr, FanOut, Node } from "../../schema/generated/plan.ts";
+import type { SourceMap } from "../../schema/generated/source-map.ts";
+import type { Span } from "../problems/span.ts";
+import type { Reliance } from "../check/reliance.ts";
+import { probeFacts } from "../types/clauses.ts";
+import { type Context, textAt, type Typed } from "../types/context.ts";
+import type { TypedCall, TypedFanOut, TypedPoll, TypedRunbook, TypedStatement, TypedStep } from "../types/model.ts";
+import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
+
+export interface Lowering {
+  cx: Context;
+  runbook: TypedRunbook;
+  reliance: Reliance;
+  next: number;
+  ids: Map<object, number>;
+  sourceMap: SourceMap;
+  gate: Condition | undefined;
+  /** Put before the body's first statement that acts. */
+  beforeFirstEffect: (() => Node[]) | undefined;
+}
+export type Head = { id: number; name: string; label: string };
+
+/** Gives out the numbers, names and labels of one block. */
+export function namer(low: Lowering): (name: string, span: Span, of?: object) => Head {
+  const counts = new Map<string, number>();
+  return (name, span, of) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const id = low.next++;
+    if (of !== undefined) low.ids.set(of, id);
+    low.sourceMap.nodes[String(id)] = positionOf(low, span);
+    return { id, name: count === 1 ? name : `${name}#${count}`, label: textAt(low.cx, span) };
+  };
+}
+
+function positionOf(low: Lowering, span: Span) {
+  const text = low.cx.texts.get(span.file) ?? "";
+  let file = low.sourceMap.files.indexOf(span.file);
+  if (file < 0) file = low.sourceMap.files.push(span.file) - 1;
+  const before = text.slice(0, span.start);
+  const line = before.split("\n").length;
+  return { file, line, column: span.start - before.lastIndexOf("\n"), text: textAt(low.cx, span) };
+}
+
+export function lowerBlock(low: Lowering, statements: readonly TypedStatement[], head = namer(low)): Node[] {
+  return statements.flatMap((statement) => {
+    const before = low.beforeFirstEffect !== undefined && hasCall(statement) ? low.beforeFirstEffect : undefined;
+    if (before !== undefined) low.beforeFirstEffect = undefined;
+    return [...(before?.() ?? []), lowerStatement(low, statement, head)];
+  });
+}
+
+function hasCall(statement: TypedStatement): boolean {
+  if (statement.kind === "call") return true;
+  if (statement.kind === "step") return [...statement.body, ...(statement.otherwise ?? [])].some(hasCall);
+  if (statement.kind !== "when") return false;
+  return [...statement.arms.flatMap((arm) => arm.body), ...(statement.otherwise ?? []), ...(statement.unknown ?? [])].some(hasCall);
+}
+
+export function condition(cx: Context, all: readonly Typed[]): Condition {
+  return conditionOf(cx, all.map((each) => each.expr), all.map((each) => textAt(cx, each.span)));
+}
+export function conditionOf(cx: Context, all: Expr[], labels: string[]): Condition {
+  const fresh = all.flatMap(partsOf).flatMap((part) => {
+    const probe = part.op === "probe" ? cx.callables.get(part.probe) : undefined;
+    return probe === undefined ? [] : [probeFacts(cx, probe).freshMs];
+  });
+  return { all, labels, freshMs: fresh.length === 0 ? null : Math.min(...fresh) };
+}
+
+function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnType<typeof namer>): Node {
+  const { cx } = low;
+  const { span } = statement.at;
+  switch (statement.kind) {
+    case "let":
+      return { kind: "let", ...head("let", span), bind: statement.bind, value: statement.value.expr };
+    case "require":
+      return { kind: "require", ...head("require", span, statement), condition: condition(cx, statement.condition) };
+    case "call":
+      return lowerCall(low, statement, head);
+    case "ensure":
+    case "wait-until":
+      return lowerPoll(low, statement, head(statement.kind, span));
+    case "wait":
+      return { kind: "wait", ...head("wait", span), forMs: statement.forMs };
+    case "when": {
+      const own = head("when", span, statement);
+      return {
+        kind: "when",
+        ...own,
+        arms: statement.arms.map((arm) => ({ condition: condition(cx, [arm.condition]), body: lowerBlock(low, arm.body) })),
+        ...(statement.otherwise ? { otherwise: lowerBlock(low, statement.otherwise) } : {}),
+        ...(statement.unknown ? { unknown: lowerBlock(low, statement.unknown) } : {}),
+      };
+    }
+    case "notify":
+      return { kind: "notify", ...head("notify", span), channel: statement.channel, args: statement.args, text: statement.text.expr };
+    case "step":
+      return lowerStep(low, statement, head);
+    case "ending":
+      return { kind: "ending", ...head(statement.how, span), how: statement.how, text: statement.text };
+  }
+}
+
+function lowerPoll(low: Lowering, poll: TypedPoll, head: Head): Node {
+  return {
+    kind: poll.kind,
+    ...head,
+    condition: condition(low.cx, poll.condition),
+    withinMs: poll.withinMs,
+    everyMs: poll.everyMs ?? 1000,
+    ...(poll.holdingMs === undefined ? {} : { holdingMs: poll.holdingMs }),
+    ...(poll.holdingChecks === undefined ? {} : { holdingChecks: poll.holdingChecks }),
+    ...(poll.unless === undefined ? {} : { unless: condition(low.cx, [poll.unless]) }),
+  };
+}
+
+function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer>): Node {
+  const { start } = step.at.span;
+  const own = head(step.name, { ...step.at.span, start, end: step.at.body.span.start }, step);
+  const body = lowerBlock(low, step.body);
+  return {
+    kind: "step",
+    ...own,
+    body,
+    ...(step.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, step.fanOut) }),
+    ...(step.outputs.length === 0 ? {} : { outputs: step.outputs }),
+    ...(step.otherwise === undefined ? {} : { otherwise: lowerBlock(low, step.otherwise) }),
+  };
+}
+
+function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
+  const { at: _at, needAt: _needAt, element, in: range, need, ...paces } = fan;
+  const gated = fan.canaryFirst === true || fan.bakeMs !== undefined;
+  return {
+    ...paces,
+    in: range.expr,
+    need: need ?? { all: true },
+    ...(element.t === "place" ? { kind: element.kind } : {}),
+    ...(gated && low.gate !== undefined ? { gate: low.gate } : {}),
+  };
+}
+
+function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer>): Node {
+  const { facts } = call;
+  const own = head(call.action.method, call.at.span, call);
+  const reliesOn = (low.reliance.get(call) ?? []).flatMap((each) => low.ids.get(each) ?? []);
+  return {
+    kind: "call",
+    ...own,
+    action: call.action.id,
+    request: call.request,
+    places: call.places,
+    timeoutMs: facts.timeout?.ms ?? 0,
+    reliesOn,
+    writes: call.writes,
+    ...(call.bind === undefined ? {} : { bind: call.bind }),
+    ...(facts.retry === undefined ? {} : { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }),
+    ...(call.confirm === undefined ? {} : { confirm: condition(low.cx, [call.confirm]) }),
+    ...(call.undo === undefined ? {} : { undo: lowerUndo(low, call.undo) }),
+    ...(facts.keep === undefined ? {} : { keep: facts.keep.because }),
+    ...(facts.irreversible === undefined ? {} : { irreversible: facts.irreversible.because }),
+  };
+}
+
+/** Everything that the undo will need is captured at the intent: each variable, and each argument that reads a probe. */
+function lowerUndo(low: Lowering, undo: NonNullable<TypedCall["undo"]>) {
+  const reading: { name: string; value: Expr }[] = [...undo.captures];
+  const body = lowerBlock(low, undo.body).map((node) => (node.kind === "call" ? withCaptures(node, reading) : node));
+  const taken = new Set(reading.map((each) => each.name));
+  const variables = [...variablesOf(body)].filter((name) => !taken.has(name)).sort();
+  return { captures: [...variables.map((name) => ({ name, value: variable(name) })), ...reading], body };
+}
+
+function withCaptures(node: Extract<Node, { kind: "call" }>, captures: { name: string; value: Expr }[]): Node {
+  if (node.request.op !== "record") return node;
+  const fields = node.request.fields.map((field) => {
+    if (!partsOf(field.value).some((part) => part.op === "probe")) return field;
+    const name = `$${node.name}.${field.name}`;
+    captures.push({ name, value: field.value });
+    return { name: field.name, value: variable(name) };
+  });
+  return { ...node, request: recordOf(fields) };
+}
+
+/** Variables that nodes use and don't bind themselves. */
+export function variablesOf(nodes: readonly Node[]): Set<string> {
+  const used = new Set<string>();
+  const own = new Set<string>();
+  const walk = (part: unknown): void => {
+    if (part === null || typeof part !== "object") return;
+    if ("op" in part) {
+      freeVariables(part as Expr, used);
+      return;
+    }
+    if ("kind" in part && "bind" in part && typeof part.bind === "string") own.add(part.bind);
+    for (const inner of Object.values(part)) walk(inner);
+  };
+  walk(nodes);
+  for (const name of own) used.delete(name);
+  return used;
+}

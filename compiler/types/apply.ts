@@ -1,0 +1,200 @@
+/**
+ * Applications `f(…)`, and names that are applied without parentheses because places fill their parameters. What
+ * can be applied: a `let` with parameters (inlined), a probe (read), a record's name (built), a state of a world,
+ * the plural of a place kind (its places), and a few functions of numbers.
+ */
+import type { Expr } from "../../schema/generated/plan.ts";
+import { bindingsIn, find } from "../names/scope.ts";
+import { lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Span } from "../problems/span.ts";
+import type { Arg, CallExpr } from "../syntax/tree.ts";
+import type { Callable } from "./callable.ts";
+import { type Context, textAt, type Typed } from "./context.ts";
+import { fill, type Parameter } from "./fill.ts";
+import { check, type Env, failed, infer, refuse, typed } from "./infer.ts";
+import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
+import { recordNamed } from "./records.ts";
+import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
+import * as say from "./speech.ts";
+import { literal, recordOf, substitute } from "./tree.ts";
+import { aType, float, int, isError, isScalar, place, type RecordType, scalar, type Type } from "./type.ts";
+import { isNumeric } from "./units.ts";
+
+export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): Typed {
+  const path = pathOf(expr.target);
+  const first = path?.[0];
+  if (path === undefined || first === undefined) return refuse(cx, expr.span, "applying an expression");
+  if (first.text === "") return failed(expr.span);
+  if (path.length === 2) return applyMember(cx, env, expr, path[0]?.text ?? "", path[1] ?? first);
+  if (path.length > 2) return notCallable(cx, expr, "a field");
+  const name = first.text;
+  if (find(env.scope, name) !== undefined) return notCallable(cx, expr, "a variable");
+  const state = env.states?.states.get(name);
+  if (state !== undefined) return callDefinition(cx, env, { name, ...state }, expr.args, expr.span);
+  const own = env.service?.probes.get(name);
+  if (own !== undefined) return probeRead(cx, env, own, expr.args, expr.span);
+  if (wanted?.t === "record" && wanted.name === name) {
+    lookUp(cx.module, name);
+    return construct(cx, env, wanted, expr);
+  }
+  const declaration = lookUp(cx.module, name);
+  if (declaration?.kind === "let") {
+    const definition = definitionOf(cx, declaration);
+    return definition === undefined ? failed(expr.span) : callDefinition(cx, env, definition, expr.args, expr.span);
+  }
+  if (declaration?.kind === "probe") {
+    const probe = typeNamed.probe(cx, declaration);
+    return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
+  }
+  if (declaration?.kind === "resource") return refuse(cx, expr.span, "a resource as a value");
+  const record = recordNamed(cx, name);
+  if (record !== undefined) return construct(cx, env, record, expr);
+  if (declaration !== undefined) return notCallable(cx, expr, `${declaration.kind === "enum" ? "an" : "a"} ${declaration.kind}`);
+  if (builtIns.includes(name)) return builtIn(cx, env, name, expr);
+  const kind = cx.places.ofPlural(name);
+  if (kind !== undefined) return placesOf(cx, env, kind, expr);
+  return nameUnknown(cx, env, first, "function, probe or type");
+}
+
+function notCallable(cx: Context, expr: CallExpr, what: string): Typed {
+  cx.problems.push(say.notCallable.at(expr.target.span, { text: textAt(cx, expr.target.span, 40), what }));
+  return failed(expr.span);
+}
+
+function applyMember(cx: Context, env: Env, expr: CallExpr, owner: string, name: { text: string; span: Span }): Typed {
+  const declaration = find(env.scope, owner) === undefined ? lookUp(cx.module, owner) : undefined;
+  if (declaration?.kind === "service") {
+    const probe = probeOf(cx, env, serviceOf(cx, declaration), name);
+    return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
+  }
+  if (declaration?.kind === "type") return refuse(cx, expr.span, "a sum type's case");
+  if (declaration === undefined && find(env.scope, owner) === undefined) {
+    return nameUnknown(cx, env, pathOf(expr.target)?.[0] ?? name, "service");
+  }
+  return notCallable(cx, expr, "a field");
+}
+
+/** The value of a `let` or of a world's state, with its parameters filled. */
+export function callDefinition(
+  cx: Context,
+  env: Env,
+  definition: { name: string; params: Parameter[]; type: Type; unknown?: boolean; expr?: Expr },
+  args: Arg[] | undefined,
+  span: Span,
+): Typed {
+  if (args !== undefined && definition.params.length === 0) {
+    cx.problems.push(say.notCallable.at(span, { text: definition.name, what: "a constant" }));
+    return failed(span);
+  }
+  const { values, complete } = fill(cx, env, definition.params, args, definition.name, span);
+  if (!complete) return failed(span);
+  const exprs = new Map([...values].map(([name, value]) => [name, value.expr]));
+  const unknown = definition.unknown === true || [...values.values()].some((value) => value.unknown);
+  if (definition.expr !== undefined) return typed(definition.type, substitute(definition.expr, exprs), span, unknown);
+  return typed(definition.type, { op: "probe", probe: definition.name, args: Object.fromEntries(exprs) }, span, unknown);
+}
+
+export function probeRead(cx: Context, env: Env, probe: Callable, args: Arg[] | undefined, span: Span): Typed {
+  if (env.states !== undefined) {
+    cx.problems.push(say.notAValue.at(span, { name: probe.id, what: "a probe, and a world knows the truth itself", write: "name a state of the world" }));
+    return failed(span);
+  }
+  const { values, complete } = fill(cx, env, probe.params, args, probe.id, span);
+  if (!complete) return failed(span);
+  const given = new Map([...values].map(([name, value]) => [name, value.expr]));
+  return typed(probe.type, { op: "probe", probe: probe.id, args: probeArgs(probe, given) }, span, true);
+}
+
+/** A field that is left out is sent empty. */
+export function probeArgs(probe: Callable, given: ReadonlyMap<string, Expr>): Record<string, Expr> {
+  const empty = (type: Type) => literal(type.t === "list" ? [] : type.t === "map" ? {} : null);
+  return Object.fromEntries(probe.params.map((param) => [param.name, given.get(param.name) ?? param.default ?? empty(param.type)]));
+}
+
+/** `Type(field: value)`. Fields that are optional or lists, or that have a default, may be left out. */
+function construct(cx: Context, env: Env, type: RecordType, expr: CallExpr): Typed {
+  const given = new Map<string, Typed>();
+  let unknown = false;
+  for (const arg of expr.args) {
+    const known = type.fields.map((field) => field.name);
+    const field = type.fields.find((each) => each.name === arg.name?.text);
+    if (arg.name === undefined) {
+      cx.problems.push(say.argumentUnnamed.at(arg.span, { of: type.name ?? "record", known }));
+      return failed(expr.span);
+    }
+    if (field === undefined) {
+      const name = arg.name.text;
+      cx.problems.push(say.unknownField.at(arg.name.span, { name, of: type.name ?? "record", known, meant: suggest(name, known) }));
+      return failed(expr.span);
+    }
+    if (given.has(field.name)) cx.problems.push(say.argumentRepeated.at(arg.span, { name: field.name }));
+    const value = check(cx, env, arg.value, field.type, "contract");
+    unknown ||= value.unknown;
+    given.set(field.name, value);
+  }
+  const fields = type.fields.map((field) => {
+    const value = given.get(field.name)?.expr ?? absent(field.type, field.default);
+    if (value === undefined) cx.problems.push(say.argumentMissing.at(expr.target.span, { name: field.name, type: aType(field.type), of: type.name ?? "record" }));
+    return { name: field.name, value: value ?? literal(null) };
+  });
+  return typed(type, recordOf(fields), expr.span, unknown);
+}
+
+function absent(type: Type, given: { value: unknown } | undefined) {
+  if (given !== undefined) return literal(given.value);
+  if (type.t === "optional") return literal(null);
+  if (type.t === "list") return literal([]);
+  return type.t === "map" ? literal({}) : undefined;
+}
+
+function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
+  const args = expr.args.map((arg) => infer(cx, env, arg.value));
+  const [first] = args;
+  if (first === undefined || args.some((arg) => isError(arg.type))) return failed(expr.span);
+  const unknown = args.some((arg) => arg.unknown);
+  const result = (type: Type, maybe = unknown) => typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
+  if (first.type.t === "per") return refuse(cx, expr.span, `\`${name}\` of one value per ${first.type.kind}`);
+  if (name === "count") {
+    if (first.type.t === "list" || first.type.t === "map") return result(int);
+    return wrong(cx, first, "a list");
+  }
+  if (name === "min" || name === "max") {
+    const of = first.type.t === "list" ? first.type.of : first.type;
+    if (!isNumeric(of)) return wrong(cx, first, "a list of numbers");
+    for (const other of args.slice(1)) if (!isScalar(other.type, of.t === "scalar" ? of.of : "int")) return wrong(cx, other, aType(of));
+    return result(of.t === "scalar" ? scalar(of.of) : of, unknown || first.type.t === "list");
+  }
+  if (args.length !== 1 || !isNumeric(first.type)) return wrong(cx, first, "one number");
+  return result(name === "float" ? float : int);
+}
+
+function wrong(cx: Context, value: Typed, wanted: string): Typed {
+  cx.problems.push(say.typeMismatch.at(value.span, { what: `\`${textAt(cx, value.span, 40)}\``, found: aType(value.type), wanted }));
+  return failed(value.span);
+}
+
+/** `nodes(pool: cache)`: the places of a kind inside the nearest place in scope that encloses such places. */
+function placesOf(cx: Context, env: Env, kind: string, expr: CallExpr): Typed {
+  const where: Record<string, string> = {};
+  for (const arg of expr.args) {
+    const values = new Set((cx.places.kinds.get(kind) ?? []).flatMap((each) => (arg.name && each.marks?.[arg.name.text] !== undefined ? [each.marks[arg.name.text] as string] : [])));
+    if (arg.name === undefined || values.size === 0) {
+      const known = [...new Set((cx.places.kinds.get(kind) ?? []).flatMap((each) => Object.keys(each.marks ?? {})))];
+      const name = arg.name?.text ?? textAt(cx, arg.span, 40);
+      cx.problems.push(say.unknownArgument.at(arg.name?.span ?? arg.span, { name, of: textAt(cx, expr.target.span), known, meant: suggest(name, known) }));
+      return failed(expr.span);
+    }
+    const value = check(cx, env, arg.value, { t: "enum", name: `mark ${arg.name.text}`, members: [...values] });
+    if (isError(value.type)) return failed(expr.span);
+    where[arg.name.text] = String((value.expr as { value?: unknown }).value);
+  }
+  const outer = bindingsIn(env.scope).find((binding) => binding.type.t === "place" && cx.places.contains(binding.type.kind, kind));
+  if (outer === undefined) {
+    cx.problems.push(say.placeMissing.at(expr.span, { kind: "enclosing place", of: textAt(cx, expr.target.span), known: [] }));
+    return failed(expr.span);
+  }
+  const of: Type = { t: "list", of: place(kind) };
+  return typed(of, { op: "places", kind, within: outer.expr, where }, expr.span, outer.unknown);
+}
+

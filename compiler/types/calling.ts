@@ -1,0 +1,132 @@
+/**
+ * `call` and `notify`: the action that is named, its arguments, and what follows from them for this one effect
+ * (the places it touches, what it writes, how it is confirmed and taken back).
+ */
+import type { Expr, Footprint } from "../../schema/generated/plan.ts";
+import { bind, type Scope } from "../names/scope.ts";
+import { lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Call, Notify, Reference } from "../syntax/tree.ts";
+import type { Callable } from "./callable.ts";
+import { type ActionFacts, actionFacts, callFacts } from "./clauses.ts";
+import { freshVariable } from "./collections.ts";
+import { type Context, resolveOnce, textAt, type Typed } from "./context.ts";
+import { fill } from "./fill.ts";
+import { type Env, inScope, text } from "./infer.ts";
+import type { TypedCall, TypedNotify } from "./model.ts";
+import { freeCallable } from "./callable.ts";
+import { moduleEnv, serviceOf } from "./resolve.ts";
+import * as say from "./speech.ts";
+import { typeBlock } from "./statements.ts";
+import { partsOf, recordOf, substitute, variable } from "./tree.ts";
+import { literal } from "./tree.ts";
+
+export function actionNamed(cx: Context, path: Reference["path"]): Callable | undefined {
+  const [first, second] = path.names;
+  if (first === undefined || first.text === "") return undefined;
+  const declaration = lookUp(cx.module, first);
+  const actionsOf = (service: { actions: Map<string, Callable> }) => [...service.actions.keys()];
+  if (declaration?.kind === "service" && second !== undefined) {
+    const service = serviceOf(cx, declaration);
+    const action = service.actions.get(second.text);
+    if (action !== undefined) return action;
+    if (service.probes.has(second.text)) {
+      cx.problems.push(say.notAValue.at(second.span, { name: second.text, what: "a probe, which changes nothing", write: `read it: \`require ${first.text}.${second.text}…\`` }));
+    } else if (!("broken" in service)) {
+      const known = actionsOf(service);
+      cx.problems.push(say.unknownName.at(second.span, { name: second.text, what: `action of ${first.text}`, known, meant: suggest(second.text, known) }));
+    }
+    return undefined;
+  }
+  if (declaration?.kind === "action" && second === undefined) {
+    return resolveOnce(cx, declaration, () => ({ of: freeCallable(cx, declaration) }), () => ({ of: undefined })).of;
+  }
+  const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
+    each.kind === "action" ? [name] : each.kind === "service" ? each.items.flatMap((item) => (item.kind === "action" ? [`${name}.${item.name.text}`] : [])) : [],
+  );
+  const written = textAt(cx, path.span);
+  cx.problems.push(say.unknownName.at(path.span, { name: written, what: "action", known, meant: suggest(written, known) }));
+  return undefined;
+}
+
+export function callStatement(cx: Context, env: Env, at: Call): { statement?: TypedCall; scope: Scope } {
+  const action = actionNamed(cx, at.target.path);
+  if (action === undefined) return { scope: env.scope };
+  const { values, complete } = fill(cx, env, action.params, at.target.args, action.id, at.target.span);
+  const own = callFacts(cx, at.clauses);
+  const declared = actionFacts(cx, action);
+  const facts: ActionFacts = { ...declared, ...own };
+  const args = new Map([...values].map(([name, value]) => [name, value.expr]));
+  const by = new Map(action.params.map((param) => [param.name, args.get(param.name) ?? literal(absentValue(param.type.t))]));
+  const places: Record<string, Expr> = {};
+  for (const param of action.params) {
+    const value = args.get(param.name);
+    if (param.type.t === "place" && action.places.includes(param.type.kind) && value !== undefined) places[param.type.kind] = value;
+  }
+  const name = at.as?.text;
+  if (at.as !== undefined) freshVariable(cx, env, at.as);
+  const statement: TypedCall = {
+    kind: "call",
+    at,
+    action,
+    facts,
+    request: requestOf(action, args, by),
+    places,
+    writes: declared.writes.map((each) => substituted(each, by)),
+    twoUndos: declared.undo !== undefined && own.undo !== undefined,
+    ...(declared.confirm === undefined ? {} : { confirm: { ...declared.confirm, expr: substitute(declared.confirm.expr, by) } }),
+    ...(name === undefined ? {} : { bind: name }),
+    ...(facts.undo === undefined ? {} : { undo: own.undo === undefined ? actionUndo(cx, env, action, facts.undo, values) : callUndo(cx, env, facts.undo) }),
+  };
+  const binding = at.as && { name: at.as.text, type: action.type, unknown: false, expr: variable(at.as.text), origin: "reply" as const, span: at.as.span };
+  const scope = binding === undefined ? env.scope : bind(env.scope, binding);
+  return complete ? { statement, scope } : { scope };
+}
+
+function absentValue(t: string): unknown {
+  return t === "list" ? [] : t === "map" ? {} : null;
+}
+
+/** Fields that the call leaves out are left out of the request. */
+function requestOf(action: Callable, args: Map<string, Expr>, by: Map<string, Expr>): Expr {
+  if (action.request.op !== "record") return substitute(action.request, by);
+  const fields = action.request.fields.filter((field) => field.value.op !== "variable" || args.has(field.value.name));
+  return recordOf(fields.map((field) => ({ name: field.name, value: substitute(field.value, by) })));
+}
+
+function substituted(footprint: Footprint, by: ReadonlyMap<string, Expr>): Footprint {
+  return { ...footprint, key: footprint.key.map((each) => (each === null ? null : substitute(each, by))) };
+}
+
+function callUndo(cx: Context, env: Env, at: NonNullable<ActionFacts["undo"]>): NonNullable<TypedCall["undo"]> {
+  return { at, body: typeBlock(cx, env, at.body).statements, captures: [] };
+}
+
+/** The action's own undo: it sees the action's parameters, which stand for the arguments as they were. */
+function actionUndo(cx: Context, env: Env, action: Callable, at: NonNullable<ActionFacts["undo"]>, values: Map<string, Typed>): NonNullable<TypedCall["undo"]> {
+  const captures: { name: string; value: Expr }[] = [];
+  const bindings = action.params.flatMap((param) => {
+    const value = values.get(param.name);
+    if (value === undefined) return [];
+    const reads = partsOf(value.expr).some((part) => part.op === "probe");
+    const expr = reads ? variable(`$${action.method}.${param.name}`) : value.expr;
+    if (reads) captures.push({ name: `$${action.method}.${param.name}`, value: value.expr });
+    return [{ name: param.name, type: param.type, unknown: false, expr, origin: "parameter" as const }];
+  });
+  const inner: Env = { ...inScope(env, bind(moduleEnv.scope, ...bindings)), ...(action.owner ? { service: action.owner } : {}) };
+  return { at, body: typeBlock(cx, inner, at.body).statements, captures };
+}
+
+export function notifyStatement(cx: Context, env: Env, at: Notify): TypedNotify | undefined {
+  const channel = actionNamed(cx, at.channel.path);
+  const prose = text(cx, env, at.text, "prose");
+  if (channel === undefined) return undefined;
+  if (channel.service !== "driver") {
+    cx.problems.push(say.notAValue.at(at.channel.path.span, { name: channel.id, what: "an action, not a channel", write: "name a channel, such as `slack(channel: …)`" }));
+    return undefined;
+  }
+  const { values, complete } = fill(cx, env, channel.params, at.channel.args, channel.id, at.channel.span);
+  if (!complete) return undefined;
+  const args = Object.fromEntries([...values].map(([name, value]) => [name, value.expr]));
+  return { kind: "notify", at, channel: channel.method, args, text: prose };
+}

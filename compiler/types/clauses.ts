@@ -1,0 +1,158 @@
+/**
+ * What the clauses of actions, probes and calls say, with their times in milliseconds. A clause of a call stands
+ * for the same clause of its action; what neither says stays absent here, and the laws judge whether it may.
+ */
+import type { Footprint, Retry } from "../../schema/generated/plan.ts";
+import { lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Span } from "../problems/span.ts";
+import type { ActionDecl, CallClause, ProbeDecl, Reference, RetryClause, Undo } from "../syntax/tree.ts";
+import { clauseOf } from "../syntax/walk.ts";
+import type { Callable } from "./callable.ts";
+import { timeMs, wholeNumber } from "./constants.ts";
+import { type Context, textAt, type Typed } from "./context.ts";
+import { check, checkBool, type Env } from "./infer.ts";
+import { find } from "../names/scope.ts";
+import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
+import * as say from "./speech.ts";
+
+export interface CallFacts {
+  timeout?: { ms: number; span: Span };
+  retry?: Retry & { span: Span };
+  undo?: Undo;
+  keep?: { because: string; span: Span };
+  irreversible?: { because: string; span: Span };
+}
+export interface ActionFacts extends CallFacts {
+  writes: Footprint[];
+  idempotent: boolean;
+  keyedForMs?: number;
+  settlesMs?: number;
+  confirm?: Typed;
+}
+export interface ProbeFacts {
+  reads: Footprint[];
+  freshMs: number;
+  timeoutMs?: number;
+  retry?: Retry;
+}
+
+const actions = new WeakMap<Context, Map<Callable, ActionFacts>>();
+const probes = new WeakMap<Context, Map<Callable, ProbeFacts>>();
+function once<T>(store: WeakMap<Context, Map<Callable, T>>, cx: Context, of: Callable, make: () => T): T {
+  const known = store.get(cx) ?? new Map<Callable, T>();
+  store.set(cx, known);
+  const found = known.get(of) ?? make();
+  known.set(of, found);
+  return found;
+}
+
+function envOf(callable: Callable): Env {
+  return { ...moduleEnv, scope: scopeOf(callable.params), ...(callable.owner === undefined ? {} : { service: callable.owner }) };
+}
+
+export function actionFacts(cx: Context, action: Callable): ActionFacts {
+  return once(actions, cx, action, () => {
+    const { clauses } = action.declaration as ActionDecl;
+    const env = envOf(action);
+    const keyed = clauseOf(clauses, "keyed");
+    const settles = clauseOf(clauses, "settles");
+    const confirm = clauseOf(clauses, "confirm");
+    const keyedForMs = keyed && timeMs(cx, keyed.window, "how long a key is remembered");
+    const settlesMs = settles && timeMs(cx, settles.time, "a settling time");
+    return {
+      ...callFacts(cx, clauses.filter(isCallClause)),
+      writes: (clauseOf(clauses, "writes")?.resources ?? []).map((each) => footprint(cx, env, each)),
+      idempotent: clauseOf(clauses, "idempotent") !== undefined || action.contract?.idempotent === true,
+      ...(keyedForMs === undefined ? {} : { keyedForMs }),
+      ...(settlesMs === undefined ? {} : { settlesMs }),
+      ...(confirm === undefined ? {} : { confirm: checkBool(cx, env, confirm.condition) }),
+    };
+  });
+}
+
+export function probeFacts(cx: Context, probe: Callable): ProbeFacts {
+  return once(probes, cx, probe, () => {
+    const { clauses } = probe.declaration as ProbeDecl;
+    const timeout = clauseOf(clauses, "timeout");
+    const fresh = clauseOf(clauses, "fresh");
+    const retry = clauseOf(clauses, "retry");
+    const timeoutMs = timeout && timeMs(cx, timeout.time, "a timeout");
+    const policy = retry && retryOf(cx, retry);
+    return {
+      reads: (clauseOf(clauses, "reads")?.resources ?? []).map((each) => footprint(cx, envOf(probe), each)),
+      freshMs: (fresh && timeMs(cx, fresh.time, "how long a reading stays fresh")) ?? 0,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(policy === undefined ? {} : { retry: { times: policy.times, firstMs: policy.firstMs, maxMs: policy.maxMs } }),
+    };
+  });
+}
+
+function isCallClause(clause: ActionDecl["clauses"][number]): clause is CallClause {
+  return ["timeout", "retry", "undo", "irreversible", "keep-because"].includes(clause.kind);
+}
+
+export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
+  const timeout = clauseOf(clauses, "timeout");
+  const retry = clauseOf(clauses, "retry");
+  const undo = clauseOf(clauses, "undo");
+  const keep = clauseOf(clauses, "keep-because");
+  const irreversible = clauseOf(clauses, "irreversible");
+  const ms = timeout && timeMs(cx, timeout.time, "a timeout");
+  const policy = retry && retryOf(cx, retry);
+  if (undo?.atEnd) cx.problems.push(say.notSupportedYet.at(undo.span, { construct: "`undo { … } at end`" }));
+  const plain = (text: { parts: { kind: string; text?: string }[] }) => text.parts.map((part) => part.text ?? "").join("");
+  return {
+    ...(timeout === undefined ? {} : { timeout: { ms: ms ?? 0, span: timeout.span } }),
+    ...(policy === undefined ? {} : { retry: policy }),
+    ...(undo === undefined ? {} : { undo }),
+    ...(keep === undefined ? {} : { keep: { because: plain(keep.because as never), span: keep.span } }),
+    ...(irreversible === undefined ? {} : { irreversible: { because: plain(irreversible.because as never), span: irreversible.span } }),
+  };
+}
+
+function retryOf(cx: Context, clause: RetryClause): (Retry & { span: Span }) | undefined {
+  if (clause.policy.kind === "retry-across") {
+    cx.problems.push(say.notSupportedYet.at(clause.span, { construct: "`retry across`" }));
+    return undefined;
+  }
+  const times = wholeNumber(cx, clause.policy.times, "a number of retries");
+  const { backoff } = clause.policy;
+  const firstMs = backoff && timeMs(cx, backoff.first, "a backoff");
+  const maxMs = backoff?.most && timeMs(cx, backoff.most, "a backoff");
+  if (times === undefined) return undefined;
+  return { times, firstMs: firstMs ?? 0, maxMs: maxMs ?? firstMs ?? 0, span: clause.span };
+}
+
+/** A set of things. A place that is neither given nor in scope means every such place. */
+export function footprint(cx: Context, env: Env, reference: Reference): Footprint {
+  const name = reference.path.names[0];
+  const kind = name?.text ?? "";
+  const declaration = name === undefined ? undefined : lookUp(cx.module, name);
+  if (name === undefined || declaration?.kind !== "resource" || reference.path.names.length > 1) {
+    const known = [...cx.module.symbols.values()].flatMap((each) => (each.declaration.kind === "resource" ? [each.name] : []));
+    if (kind !== "") cx.problems.push(say.unknownName.at(reference.path.span, { name: textAt(cx, reference.path.span), what: "resource", known, meant: suggest(kind, known) }));
+    return { kind, key: [] };
+  }
+  const { params } = resolveParams(cx, declaration.params);
+  const given = new Map<string, Typed>();
+  const unnamed = params.filter((param) => !param.place);
+  for (const arg of reference.args ?? []) {
+    const param = arg.name === undefined ? (unnamed.length === 1 ? unnamed[0] : params.length === 1 ? params[0] : undefined) : params.find((each) => each.name === arg.name?.text);
+    if (param === undefined) {
+      const known = params.map((each) => each.name);
+      const written = arg.name?.text ?? textAt(cx, arg.span, 40);
+      cx.problems.push(say.unknownArgument.at(arg.name?.span ?? arg.span, { name: written, of: kind, known, meant: suggest(written, known) }));
+      continue;
+    }
+    given.set(param.name, check(cx, env, arg.value, param.type));
+  }
+  const key = params.map((param) => {
+    const value = given.get(param.name);
+    if (value !== undefined) return value.expr;
+    const binding = param.place ? find(env.scope, param.name) : undefined;
+    if (binding === undefined || binding.type.t !== "place") return null;
+    return binding.expr;
+  });
+  return { kind, key };
+}

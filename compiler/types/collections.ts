@@ -1,0 +1,122 @@
+/**
+ * Lists, maps, quantifiers, comprehensions, and `if`: the forms that hold several expressions and give them a
+ * type in common. `every` and `some` over a collection that may be empty may be unknown: nothing is not all.
+ */
+import { bind, find } from "../names/scope.ts";
+import type { ComprehensionExpr, Expr, IfExpr, ListExpr, MapExpr, Name, QuantifierExpr } from "../syntax/tree.ts";
+import { canonicalJson } from "../../schema/canonical.ts";
+import { inLane } from "../names/scope.ts";
+import { assignable } from "./assignable.ts";
+import { type Context, textAt, type Typed } from "./context.ts";
+import { check, checkBool, checkConditions, type Env, failed, infer, inScope, refuse, typed } from "./infer.ts";
+import { narrowBy } from "./narrow.ts";
+import * as say from "./speech.ts";
+import { listOf, variable } from "./tree.ts";
+import { aType, bool, error, isError, list, optional, string, type Type } from "./type.ts";
+
+export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Type, edge?: "contract"): Typed {
+  let of: Type = element ?? error;
+  const items: Typed[] = [];
+  for (const each of expr.elements) {
+    const item = element === undefined && items.length === 0 ? infer(cx, env, each) : check(cx, env, each, of, edge);
+    if (element === undefined && items.length === 0) of = item.type;
+    items.push(item);
+  }
+  return typed(list(of), listOf(items.map((item) => item.expr)), expr.span, items.some((item) => item.unknown));
+}
+
+export function mapLiteral(cx: Context, env: Env, expr: MapExpr, value?: Type, edge?: "contract"): Typed {
+  let of: Type = value ?? error;
+  let unknown = false;
+  const entries = expr.entries.map((entry, index) => {
+    const key = check(cx, env, entry.key, string, "contract");
+    const item = value === undefined && index === 0 ? infer(cx, env, entry.value) : check(cx, env, entry.value, of, edge);
+    if (value === undefined && index === 0) of = item.type;
+    unknown ||= key.unknown || item.unknown;
+    return { key: key.expr, value: item.expr };
+  });
+  return typed({ t: "map", of }, { op: "map", entries }, expr.span, unknown);
+}
+
+export function ifThenElse(cx: Context, env: Env, expr: IfExpr, wanted?: Type): Typed {
+  const condition = checkBool(cx, env, expr.condition);
+  const when = inScope(env, narrowBy(cx, env, expr.condition, true));
+  const not = inScope(env, narrowBy(cx, env, expr.condition, false));
+  const then = wanted === undefined ? infer(cx, when, expr.then) : check(cx, when, expr.then, wanted);
+  const joined = wanted ?? (then.type.t === "none" ? undefined : widened(then.type));
+  const otherwise = joined === undefined ? infer(cx, not, expr.else) : expr.else.kind === "none" ? infer(cx, not, expr.else) : check(cx, not, expr.else, joined);
+  const unknown = condition.unknown || then.unknown || otherwise.unknown;
+  return typed(wanted ?? join(then.type, otherwise.type), { op: "if", condition: condition.expr, then: then.expr, otherwise: otherwise.expr }, expr.span, unknown);
+}
+
+function widened(type: Type): Type {
+  return type.t === "scalar" ? { t: "scalar", of: type.of } : type;
+}
+function join(left: Type, right: Type): Type {
+  if (left.t === "none") return optional(widened(right));
+  if (right.t === "none") return optional(widened(left));
+  return assignable(widened(right), widened(left)) ? widened(left) : widened(right);
+}
+
+export function freshVariable(cx: Context, env: Env, name: Name): boolean {
+  const taken = find(env.scope, name.text) !== undefined;
+  if (taken) cx.problems.push(say.alreadyBound.at(name.span, { name: name.text }));
+  return !taken;
+}
+
+/** What a variable ranges over: the expression after `in`, or the run's targets of the kind it is named after. */
+export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefined): Typed {
+  if (range === undefined) {
+    const targets = env.targets.get(name.text);
+    if (targets !== undefined) return { ...targets, span: name.span };
+    cx.problems.push(say.noSelection.at(name.span, { kind: name.text }));
+    return failed(name.span);
+  }
+  const isPlace = cx.places.kinds.has(name.text);
+  const found = isPlace && range.kind === "list" ? check(cx, env, range, list({ t: "place", kind: name.text })) : infer(cx, env, range);
+  if (isError(found.type) || found.type.t === "list") return found;
+  const text = textAt(cx, found.span, 40);
+  if (found.type.t === "per") cx.problems.push(say.partialValue.at(found.span, { text, kind: found.type.kind }));
+  else cx.problems.push(say.typeMismatch.at(found.span, { what: `\`${text}\``, found: aType(found.type), wanted: "a list" }));
+  return { ...found, type: error };
+}
+
+/** The type of the variable; a variable that bears a kind's name must be of that kind. */
+export function elementOf(cx: Context, name: Name, range: Typed): Type {
+  if (range.type.t !== "list") return error;
+  const of = range.type.of;
+  if (cx.places.kinds.has(name.text) && !isError(of) && !(of.t === "place" && of.kind === name.text)) {
+    cx.problems.push(say.placeType.at(name.span, { name: name.text, found: `an element of ${textAt(cx, range.span, 40)}, ${aType(of)}` }));
+    return error;
+  }
+  return of;
+}
+
+export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
+  freshVariable(cx, env, expr.variable);
+  const range = rangeOf(cx, env, expr.variable, expr.range);
+  const type = elementOf(cx, expr.variable, range);
+  const name = expr.variable.text;
+  const selection = canonicalJson(range.expr);
+  const scope = inLane(env.scope, { name, type, unknown: false, expr: variable(name), origin: "quantifier", span: expr.variable.span }, selection);
+  const conditions = checkConditions(cx, inScope(env, scope), expr.body);
+  const of = conditions.length === 1 && conditions[0] ? conditions[0].expr : { op: "logic" as const, by: "and" as const, of: conditions.map((each) => each.expr) };
+  const nonEmpty = range.type.t === "list" && (range.type.min ?? 0) > 0;
+  const unknown = range.unknown || !nonEmpty || conditions.some((each) => each.unknown);
+  return typed(bool, { op: "quantifier", by: expr.quantifier, bind: name, in: range.expr, of }, expr.span, unknown);
+}
+
+export function comprehension(cx: Context, env: Env, expr: ComprehensionExpr): Typed {
+  if (expr.value !== undefined) return refuse(cx, expr.span, "a map comprehension");
+  freshVariable(cx, env, expr.variable);
+  const name = expr.variable.text;
+  const isSelf = expr.element.kind === "name" && expr.element.name.text === name;
+  if (!isSelf) return refuse(cx, expr.element.span, "a comprehension that computes its elements");
+  const range = rangeOf(cx, env, expr.variable, expr.range);
+  const type = elementOf(cx, expr.variable, range);
+  const scope = bind(env.scope, { name, type, unknown: false, expr: variable(name), origin: "quantifier", span: expr.variable.span });
+  const where = expr.where === undefined ? undefined : checkBool(cx, inScope(env, scope), expr.where);
+  const bounds = range.type.t === "list" && range.type.max !== undefined ? { max: range.type.max } : {};
+  const of: Type = { t: "list", of: type, ...bounds };
+  return typed(of, { op: "comprehension", bind: name, in: range.expr, ...(where ? { where: where.expr } : {}) }, expr.span, range.unknown || where?.unknown === true);
+}

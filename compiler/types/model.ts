@@ -1,0 +1,146 @@
+/**
+ * A runbook after the type stage: its syntax, with every name, type and time worked out. It still holds what is
+ * missing or forbidden (a call without a time-out, a fan-out without quorum), because the laws judge that and
+ * want to say where; only what passes them is lowered to a plan.
+ */
+import type { Expr, Footprint, Limit, Quorum } from "../../schema/generated/plan.ts";
+import type { Span } from "../problems/span.ts";
+import type * as tree from "../syntax/tree.ts";
+import type { Callable } from "./callable.ts";
+import type { ActionFacts } from "./clauses.ts";
+import type { Typed } from "./context.ts";
+import type { Parameter } from "./fill.ts";
+import type { RecordType, Type } from "./type.ts";
+
+export interface TypedRunbook {
+  at: tree.RunbookDecl;
+  name: string;
+  params: Parameter[];
+  environment: string | null;
+  triggers: { source: string; where?: Typed; at: tree.Trigger }[];
+  holds: { resource: Footprint; waitMs: number; at: Span }[];
+  targets: { kind: string; in: Typed; at: Span }[];
+  deadline?: { workMs: number; undoMs?: number; at: Span; undoAt?: Span };
+  blast: (Limit & { at: Span })[];
+  guards: Typed[][];
+  drifts: TypedDrift[];
+  body: TypedStatement[];
+  otherwise?: TypedStatement[];
+  finally?: TypedStatement[];
+}
+export interface TypedDrift {
+  at: tree.DriftHeader;
+  probe: Callable;
+  type: RecordType;
+  sides: [string, string];
+  /** The readings of both sides. */
+  readings: [Expr, Expr];
+  /** Every top-level field, in the text's order, then those not named, which are refused. */
+  fields: { name: string; rule: "align" | "refuse" | "note"; align?: TypedAlign; at: Span }[];
+}
+export interface TypedAlign {
+  action: Callable;
+  facts: ActionFacts;
+  /** The parameter that takes the reference's value. */
+  valueParam: string;
+}
+
+export type TypedStatement = TypedLet | TypedRequire | TypedCall | TypedPoll | TypedWait | TypedWhen | TypedNotify | TypedStep | TypedEnding;
+export interface TypedLet {
+  kind: "let";
+  at: tree.Let;
+  bind: string;
+  value: Typed;
+}
+export interface TypedRequire {
+  kind: "require";
+  at: tree.Require;
+  condition: Typed[];
+}
+export interface TypedCall {
+  kind: "call";
+  at: tree.Call;
+  action: Callable;
+  facts: ActionFacts;
+  request: Expr;
+  places: Record<string, Expr>;
+  writes: Footprint[];
+  confirm?: Typed;
+  bind?: string;
+  undo?: { at: tree.Undo; body: TypedStatement[]; captures: { name: string; value: Expr }[] };
+  /** The action has an undo and the call another one. */
+  twoUndos: boolean;
+}
+export interface TypedPoll {
+  kind: "ensure" | "wait-until";
+  at: tree.Ensure | tree.WaitUntil;
+  condition: Typed[];
+  withinMs: number;
+  everyMs?: number;
+  holdingMs?: number;
+  holdingChecks?: number;
+  unless?: Typed;
+}
+export interface TypedWait {
+  kind: "wait";
+  at: tree.Wait;
+  forMs: number;
+}
+export interface TypedWhen {
+  kind: "when";
+  at: tree.When;
+  arms: { condition: Typed; body: TypedStatement[] }[];
+  otherwise?: TypedStatement[];
+  unknown?: TypedStatement[];
+}
+export interface TypedNotify {
+  kind: "notify";
+  at: tree.Notify;
+  channel: string;
+  args: Record<string, Expr>;
+  text: Typed;
+}
+export interface TypedEnding {
+  kind: "ending";
+  at: tree.Ending;
+  how: "stop" | "escalate" | "continue";
+  text: Expr;
+}
+export interface TypedStep {
+  kind: "step";
+  at: tree.Step;
+  name: string;
+  fanOut?: TypedFanOut;
+  body: TypedStatement[];
+  otherwise?: TypedStatement[];
+  outputs: string[];
+}
+export interface TypedFanOut {
+  at: tree.Fanout;
+  bind: string;
+  element: Type;
+  in: Typed;
+  need?: Quorum;
+  needAt?: Span;
+  width?: number;
+  widthPercent?: number;
+  canaryFirst?: boolean;
+  first?: number;
+  atMost?: number;
+  bakeMs?: number;
+  stopAfterFailed?: number;
+}
+
+/** Every statement of a block and of the blocks inside, in text order; not into undo blocks. */
+export function* statementsBelow(block: readonly TypedStatement[]): Generator<TypedStatement> {
+  for (const statement of block) {
+    yield statement;
+    for (const inner of blocksOf(statement)) yield* statementsBelow(inner);
+  }
+}
+export function blocksOf(statement: TypedStatement): TypedStatement[][] {
+  const some = (block: TypedStatement[] | undefined) => (block === undefined ? [] : [block]);
+  if (statement.kind === "step") return [statement.body, ...some(statement.otherwise)];
+  if (statement.kind !== "when") return [];
+  return [...statement.arms.map((arm) => arm.body), ...some(statement.otherwise), ...some(statement.unknown)];
+}

@@ -1,0 +1,63 @@
+/**
+ * Everything that a module declares, typed: also what no runbook uses, so that a mistake is found where it is
+ * written and not first where it would have been needed.
+ */
+import type { Simulation } from "../../schema/generated/simulation.ts";
+import type { Callable } from "./callable.ts";
+import { actionNamed } from "./calling.ts";
+import { actionFacts, probeFacts } from "./clauses.ts";
+import type { Context, ServiceInfo } from "./context.ts";
+import type { TypedRunbook } from "./model.ts";
+import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
+import { typeRunbook } from "./runbook.ts";
+import * as say from "./speech.ts";
+import { typeSimulation } from "./world.ts";
+
+export interface TypedModule {
+  runbooks: TypedRunbook[];
+  simulation: Simulation;
+  services: ServiceInfo[];
+  /** Actions and probes that the module's own files declare. */
+  own: Callable[];
+  /** How many trusted declarations a runbook's proofs rest on. */
+  declarations(runbook: TypedRunbook): number;
+}
+
+export function typeModule(cx: Context): TypedModule {
+  const typed: TypedModule = { runbooks: [], simulation: { worlds: [], scenarios: [] }, services: [], own: [], declarations: () => 0 };
+  for (const { declaration, from } of cx.module.symbols.values()) {
+    if (from !== undefined) continue;
+    if (declaration.kind === "enum") typeNamed.enum(cx, declaration);
+    else if (declaration.kind === "type") typeNamed.type(cx, declaration);
+    else if (declaration.kind === "let") definitionOf(cx, declaration);
+    else if (declaration.kind === "resource") resolveParams(cx, declaration.params);
+    else if (declaration.kind === "probe") add(typed, typeNamed.probe(cx, declaration));
+    else if (declaration.kind === "action") {
+      add(typed, actionNamed(cx, { kind: "path", span: declaration.name.span, names: [declaration.name] }));
+    } else if (declaration.kind === "service") {
+      const service = serviceOf(cx, declaration);
+      typed.services.push(service);
+      for (const each of [...service.actions.values(), ...service.probes.values()]) add(typed, each);
+    } else if (declaration.kind === "part" || declaration.kind === "route" || declaration.kind === "budget") {
+      cx.problems.push(say.notSupportedYet.at(declaration.name.span, { construct: `a \`${declaration.kind}\`` }));
+    }
+  }
+  for (const each of typed.own) {
+    if (each.declaration.kind === "action") actionFacts(cx, each);
+    else probeFacts(cx, each);
+  }
+  for (const { declaration } of cx.module.symbols.values()) if (declaration.kind === "runbook") typed.runbooks.push(typeRunbook(cx, declaration));
+  typed.simulation = typeSimulation(cx);
+  typed.declarations = () => typed.own.reduce((sum, each) => sum + trusted(each), 0);
+  return typed;
+}
+
+function add(typed: TypedModule, callable: Callable | undefined): void {
+  if (callable !== undefined) typed.own.push(callable);
+}
+
+/** Clauses that nothing but a test against the live service can prove. */
+function trusted(callable: Callable): number {
+  const taken = ["writes", "reads", "settles", "keyed", "confirm", "idempotent"];
+  return (callable.declaration.clauses as { kind: string }[]).filter((clause) => taken.includes(clause.kind)).length;
+}

@@ -1,0 +1,197 @@
+/**
+ * Names and members in expressions. A bare word is looked up in scope, then among the module's declarations,
+ * and, where an enum or a place is wanted, among its members; found in two of them it is refused as ambiguous.
+ */
+import { find, isShown, laneOver, namesIn, type Binding } from "../names/scope.ts";
+import { aDeclaration, lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Expr, MemberExpr, Name, NameExpr } from "../syntax/tree.ts";
+import { probeRead } from "./apply.ts";
+import type { Callable } from "./callable.ts";
+import { type Context, textAt, type Typed } from "./context.ts";
+import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
+import { callDefinition } from "./apply.ts";
+import { type Env, failed, infer, refuse, typed } from "./infer.ts";
+import * as say from "./speech.ts";
+import { fieldOf, literal, variable } from "./tree.ts";
+import { isError, list, optional, present, show, type Type } from "./type.ts";
+
+/** A path of names, `a.b.c`, or undefined for any other expression. */
+export function pathOf(expr: Expr): Name[] | undefined {
+  if (expr.kind === "name") return [expr.name];
+  if (expr.kind !== "member") return undefined;
+  const target = pathOf(expr.target);
+  return target === undefined ? undefined : [...target, expr.member];
+}
+
+/** A name that only an expected type can give a meaning. */
+export function isWord(cx: Context, env: Env, expr: Expr): boolean {
+  return expr.kind === "name" && !isBound(cx, env, expr.name.text);
+}
+function isBound(cx: Context, env: Env, name: string): boolean {
+  if (name === "unknown" || find(env.scope, name) !== undefined) return true;
+  if (env.states?.states.has(name) || env.service?.probes.has(name)) return true;
+  const declared = cx.module.symbols.get(name)?.declaration.kind;
+  return declared === "let" || declared === "probe" || env.later.has(name);
+}
+
+/** The member or place that a bare word is, where `wanted` is an enum or a place; undefined if it is a variable. */
+export function bareWord(cx: Context, env: Env, expr: NameExpr, wanted: Type): Typed | undefined {
+  const name = expr.name.text;
+  if (wanted.t !== "enum" && wanted.t !== "place") return undefined;
+  const known = wanted.t === "enum" ? wanted.members : (cx.places.kinds.get(wanted.kind) ?? []).map((each) => each.name);
+  const isMember = known.includes(name);
+  if (isBound(cx, env, name)) {
+    if (!isMember) return undefined;
+    cx.problems.push(say.ambiguousName.at(expr.span, { name, first: "a variable", second: `a member of ${show(wanted)}` }));
+    return failed(expr.span);
+  }
+  if (isMember) return typed(wanted, literal(name), expr.span);
+  if (wanted.t === "enum") {
+    cx.problems.push(say.unknownMember.at(expr.span, { name, of: show(wanted), known, meant: suggest(name, known) }));
+  } else {
+    cx.problems.push(say.unknownName.at(expr.span, { name, what: wanted.kind, known, meant: suggest(name, [...known, ...namesIn(env.scope)]) }));
+  }
+  return failed(expr.span);
+}
+
+export function nameAlone(cx: Context, env: Env, expr: NameExpr): Typed {
+  const name = expr.name.text;
+  if (name === "") return failed(expr.span);
+  const binding = find(env.scope, name);
+  if (binding !== undefined) return bound(cx, env, binding, expr);
+  if (env.later.has(name)) {
+    cx.problems.push(say.notYetRun.at(expr.span, { step: name }));
+    return failed(expr.span);
+  }
+  const state = env.states?.states.get(name);
+  if (state !== undefined) return callDefinition(cx, env, { name, ...state }, undefined, expr.span);
+  const own = env.service?.probes.get(name);
+  if (own !== undefined) return probeRead(cx, env, own, undefined, expr.span);
+  const declaration = lookUp(cx.module, name);
+  if (declaration === undefined) return nameUnknown(cx, env, expr.name, "name");
+  if (declaration.kind === "let") {
+    const definition = definitionOf(cx, declaration);
+    return definition === undefined ? failed(expr.span) : callDefinition(cx, env, definition, undefined, expr.span);
+  }
+  if (declaration.kind === "probe") {
+    const probe = typeNamed.probe(cx, declaration);
+    return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, undefined, expr.span);
+  }
+  const write = declaration.kind === "service" ? `name one of its probes: \`${name}.…\`` : "use a value here";
+  cx.problems.push(say.notAValue.at(expr.span, { name, what: aDeclaration(declaration), write }));
+  return failed(expr.span);
+}
+
+function bound(cx: Context, env: Env, binding: Binding, expr: NameExpr): Typed {
+  if (binding.step !== undefined) {
+    const known = [...binding.step.outputs.keys()];
+    const write = known.length > 0 ? `name what it yields: \`${binding.name}.${known[0]}\`` : "it yields no value";
+    cx.problems.push(say.notAValue.at(expr.span, { name: binding.name, what: "a step", write }));
+    return failed(expr.span);
+  }
+  return shown(env, typed(binding.type, binding.expr, expr.span, binding.unknown), binding.name);
+}
+
+/** Takes into account what conditions before have shown of a pinned name or its field. */
+function shown(env: Env, value: Typed, path: string): Typed {
+  const type = isShown(env.scope, path, "present") ? present(value.type) : value.type;
+  return { ...value, type, unknown: value.unknown && !isShown(env.scope, path, "known") };
+}
+
+export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Typed {
+  const places = cx.places.all.map((place) => place.name);
+  const known = [...namesIn(env.scope), ...cx.module.symbols.keys(), ...(env.states?.states.keys() ?? []), ...(env.service?.probes.keys() ?? [])];
+  const members = [...cx.module.symbols.values()].flatMap((symbol) => (symbol.declaration.kind === "enum" ? symbol.declaration.members.map((each) => each.text) : []));
+  const meant = suggest(name.text, [...known, ...builtIns, ...places, ...members]);
+  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what, meant }));
+  return failed(name.span);
+}
+export const builtIns = ["count", "min", "max", "floor", "ceil", "round", "float"];
+
+export function member(cx: Context, env: Env, expr: MemberExpr): Typed {
+  const name = expr.member.text;
+  if (expr.target.kind === "name" && find(env.scope, expr.target.name.text) === undefined) {
+    const owner = lookUp(cx.module, expr.target.name);
+    if (owner?.kind === "service") {
+      const probe = probeOf(cx, env, serviceOf(cx, owner), expr.member);
+      return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, undefined, expr.span);
+    }
+    if (owner?.kind === "enum") {
+      const type = typeNamed.enum(cx, owner);
+      if (type.t === "enum" && type.members.includes(name)) return typed(type, literal(name), expr.span);
+      if (type.t === "enum") cx.problems.push(say.unknownMember.at(expr.member.span, { name, of: show(type), known: type.members, meant: suggest(name, type.members) }));
+      return failed(expr.span);
+    }
+    if (owner?.kind === "type") return refuse(cx, expr.span, "a sum type's case");
+  }
+  const step = expr.target.kind === "name" ? find(env.scope, expr.target.name.text) : undefined;
+  if (step?.step !== undefined) return stepMember(cx, env, step, expr);
+  return memberOf(cx, env, expr);
+}
+
+function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
+  const name = expr.member.text;
+  const target = infer(cx, env, expr.target);
+  if (isError(target.type)) return failed(expr.span);
+  const type = target.type;
+  const text = textAt(cx, target.span, 40);
+  if (type.t === "optional") {
+    cx.problems.push(say.mayBeNone.at(target.span, { text, type: show(type) }));
+    return failed(expr.span);
+  }
+  if (type.t === "per") {
+    cx.problems.push(say.partialValue.at(target.span, { text, kind: type.kind }));
+    return failed(expr.span);
+  }
+  if (type.t !== "record") {
+    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: `\`${text}\` (${show(type)})`, known: [] }));
+    return failed(expr.span);
+  }
+  const field = type.fields.find((each) => each.name === name);
+  if (field === undefined) {
+    const known = type.fields.map((each) => each.name);
+    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: type.name ?? `\`${text}\``, known, meant: suggest(name, known) }));
+    return failed(expr.span);
+  }
+  const value = typed(field.type, fieldOf(target.expr, name), expr.span, target.unknown);
+  const path = pathOf(expr);
+  return path === undefined ? value : shown(env, value, path.map((each) => each.text).join("."));
+}
+
+/** What a finished step has left: its outputs, one or per lane, and the sets of its outcomes. */
+function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): Typed {
+  const name = expr.member.text;
+  const result = binding.step;
+  if (result === undefined) return failed(expr.span);
+  const sets = result.fanOut === undefined ? [] : ["done", "failed", "unknown", "missing"];
+  const of = fieldOf(variable(binding.name), name);
+  if (result.fanOut !== undefined && sets.includes(name)) return typed(list(result.fanOut.element), of, expr.span);
+  const output = result.outputs.get(name);
+  if (output === undefined) {
+    const known = [...result.outputs.keys(), ...sets];
+    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: `step \`${binding.name}\``, known, meant: suggest(name, known) }));
+    return failed(expr.span);
+  }
+  const maybe = output.maybe || result.maybe;
+  const single: Type = maybe ? optional(output.type) : output.type;
+  if (result.fanOut === undefined) return typed(single, of, expr.span, output.unknown);
+  const lane = laneOver(env.scope, result.fanOut.selection);
+  if (lane === undefined) return typed({ t: "per", kind: result.fanOut.kind, of: single }, of, expr.span, output.unknown);
+  const here: Type = result.fanOut.needAll && !maybe ? output.type : optional(output.type);
+  return typed(here, { op: "index", of, at: variable(lane) }, expr.span, output.unknown);
+}
+
+export function probeOf(cx: Context, _env: Env, service: { name: string; probes: Map<string, Callable>; actions: Map<string, Callable> }, name: Name): Callable | undefined {
+  const probe = service.probes.get(name.text);
+  if (probe !== undefined) return probe;
+  if (service.actions.has(name.text)) {
+    const write = `\`call ${service.name}.${name.text}\` is a statement of its own`;
+    cx.problems.push(say.notAValue.at(name.span, { name: name.text, what: "an action, which changes something", write }));
+    return undefined;
+  }
+  const known = [...service.probes.keys()];
+  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: `probe of ${service.name}`, known, meant: suggest(name.text, known) }));
+  return undefined;
+}
+

@@ -1,0 +1,226 @@
+/**
+ * Declarations turned into what they mean: a type reference into a type, a `let` into a definition, a service
+ * into its actions and probes with the types that its contract gives them. Each is resolved once, when first
+ * asked for.
+ */
+import { bind, emptyScope, type Scope } from "../names/scope.ts";
+import { aDeclaration, lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Bound, BoundValue, EnumDecl, Let, Param, ProbeDecl, ServiceDecl, TypeDecl, TypeRef } from "../syntax/tree.ts";
+import { type Callable, freeCallable, serviceCallable } from "./callable.ts";
+import { type Context, type Definition, resolveOnce, type ServiceInfo, textAt } from "./context.ts";
+import { contractPath } from "./contract.ts";
+import type { Parameter } from "./fill.ts";
+import { check, type Env, infer } from "./infer.ts";
+import { messagesNamed } from "./records.ts";
+import * as say from "./speech.ts";
+import { constantOf, literal, variable } from "./tree.ts";
+import { error, isError, optional, place, scalar, scalarNames, show, type Type } from "./type.ts";
+
+export const moduleEnv: Env = { scope: emptyScope, targets: new Map(), later: new Set() };
+
+export function resolveType(cx: Context, ref: TypeRef): Type {
+  const bare = unbounded(cx, ref);
+  const bounded = ref.bound === undefined ? bare : withBound(cx, bare, ref.bound);
+  return ref.optional ? optional(bounded) : bounded;
+}
+
+function unbounded(cx: Context, ref: TypeRef): Type {
+  const [first, second] = ref.path.names;
+  const name = first?.text ?? "";
+  if (second !== undefined || name === "") {
+    if (name !== "") cx.problems.push(say.unknownName.at(ref.path.span, { name: textAt(cx, ref.path.span), what: "type" }));
+    return error;
+  }
+  const scalarName = scalarNames.find((each) => each === name);
+  if (scalarName !== undefined) return scalar(scalarName);
+  const last = ref.args.at(-1);
+  const generic = ["list", "map", "secret", "source", "per"].includes(name);
+  if (generic && last !== undefined) {
+    const of = resolveType(cx, last);
+    if (name === "per") return { t: "per", kind: textAt(cx, ref.args[0]?.span ?? ref.span), of };
+    return { t: name, of } as Type;
+  }
+  if (cx.places.kinds.has(name)) return place(name);
+  const declaration = lookUp(cx.module, name);
+  if (declaration?.kind === "enum") return typeNamed.enum(cx, declaration);
+  if (declaration?.kind === "type") return typeNamed.type(cx, declaration);
+  if (declaration?.kind === "resource") return { t: "resource", kind: name };
+  const message = declaration === undefined ? messagesNamed(cx, name)[0] : undefined;
+  if (message !== undefined) return message;
+  if (declaration !== undefined) {
+    cx.problems.push(say.notAValue.at(ref.path.span, { name, what: aDeclaration(declaration), write: "name a type here" }));
+    return error;
+  }
+  const known = [...scalarNames, "list", "map", "secret", ...cx.places.kinds.keys(), ...cx.module.symbols.keys()];
+  cx.problems.push(say.unknownName.at(ref.path.span, { name, what: "type", meant: suggest(name, known) }));
+  return error;
+}
+
+function withBound(cx: Context, type: Type, bound: Bound): Type {
+  const value = (each: BoundValue): number | undefined => {
+    if (each.kind === "path") return undefined;
+    const constant = constantOf(infer(cx, moduleEnv, each).expr)?.value;
+    return typeof constant === "number" ? constant : undefined;
+  };
+  if (bound.kind === "bound-matching" && type.t === "scalar") return { ...type, matching: bound.pattern.text };
+  if (bound.kind === "bound-at-most" || bound.kind === "bound-range") {
+    const max = value(bound.kind === "bound-at-most" ? bound.value : bound.high);
+    const min = bound.kind === "bound-at-most" ? undefined : value(bound.low);
+    const bounded = type.t === "list" || (type.t === "scalar" && type.of !== "string");
+    if (bounded && max !== undefined) return { ...type, max, ...(min === undefined ? {} : { min }) };
+  }
+  if (!isError(type)) cx.problems.push(say.notSupportedYet.at(bound.span, { construct: `this bound of ${show(type)}` }));
+  return type;
+}
+
+function enumType(cx: Context, declaration: EnumDecl): Type {
+  return resolveOnce(cx, declaration, () => {
+    const members = declaration.members.map((each) => each.text);
+    const flags = { ...(declaration.ordered ? { ordered: true } : {}), ...(declaration.open ? { open: true } : {}) };
+    return { t: "enum", name: declaration.name.text, members, ...flags } as Type;
+  }, () => error);
+}
+
+function declaredType(cx: Context, declaration: TypeDecl): Type {
+  const { definition } = declaration;
+  const name = declaration.name.text;
+  const circle = () => {
+    cx.problems.push(say.circularDefinition.at(declaration.name.span, { name }));
+    return error;
+  };
+  return resolveOnce<Type>(cx, declaration, () => {
+    if (definition.kind !== "record") {
+      const construct = definition.kind === "sum" ? "a sum type" : "a role (a type that renames another)";
+      cx.problems.push(say.notSupportedYet.at(declaration.span, { construct }));
+      return error;
+    }
+    const fields = definition.fields.map((field) => {
+      const type = resolveType(cx, field.type);
+      const constant = field.default === undefined ? undefined : constantOf(check(cx, moduleEnv, field.default, type).expr);
+      return { name: field.name.text, type, ...(constant === undefined ? {} : { default: constant }) };
+    });
+    return { t: "record", name, fields };
+  }, circle);
+}
+
+export const typeNamed = {
+  enum: enumType,
+  type: declaredType,
+  probe: (cx: Context, declaration: ProbeDecl): Callable | undefined =>
+    resolveOnce(cx, declaration, () => ({ of: freeCallable(cx, declaration) }), () => ({ of: undefined })).of,
+};
+
+/** Parameters, and the scope in which they stand for themselves. */
+export function resolveParams(cx: Context, params: Param[] | undefined): { params: Parameter[]; scope: Scope } {
+  const known = params === undefined ? undefined : cx.parameters.get(params);
+  const resolved = known ?? parametersOf(cx, params ?? []);
+  if (params !== undefined) cx.parameters.set(params, resolved);
+  return { params: resolved, scope: scopeOf(resolved) };
+}
+
+function parametersOf(cx: Context, params: Param[]): Parameter[] {
+  const resolved: Parameter[] = [];
+  for (const param of params) {
+    const name = param.name.text;
+    if (resolved.some((each) => each.name === name)) cx.problems.push(say.alreadyBound.at(param.name.span, { name }));
+    const type = param.type === undefined ? placeNamed(cx, param) : resolveType(cx, param.type);
+    if (param.type !== undefined && cx.places.kinds.has(name) && !isError(type) && !(type.t === "place" && type.kind === name)) {
+      cx.problems.push(say.placeType.at(param.type.span, { name, found: show(type) }));
+    }
+    const given = param.default === undefined ? undefined : constantOf(check(cx, moduleEnv, param.default, type).expr);
+    const isPlace = param.type === undefined || (type.t === "place" && type.kind === name);
+    resolved.push({ name, type, place: isPlace, contract: false, free: false, ...(given ? { default: literal(given.value) } : {}) });
+  }
+  return resolved;
+}
+
+export function scopeOf(params: Parameter[], parent: Scope = emptyScope): Scope {
+  return bind(parent, ...params.map((param) => ({ name: param.name, type: param.type, unknown: false, expr: variable(param.name), origin: "parameter" as const })));
+}
+
+function placeNamed(cx: Context, param: Param): Type {
+  const name = param.name.text;
+  if (cx.places.kinds.has(name)) return place(name);
+  const declaration = lookUp(cx.module, name);
+  if (declaration?.kind === "resource") {
+    cx.problems.push(say.notSupportedYet.at(param.span, { construct: "a resource as a parameter" }));
+    return error;
+  }
+  const known = [...cx.places.kinds.keys()];
+  cx.problems.push(say.unknownName.at(param.name.span, { name, what: "kind of place (a parameter without a type is one)", known, meant: suggest(name, known) }));
+  return error;
+}
+
+export function definitionOf(cx: Context, declaration: Let): Definition | undefined {
+  const name = declaration.name.text;
+  const circle = () => {
+    cx.problems.push(say.circularDefinition.at(declaration.name.span, { name }));
+    return { of: undefined };
+  };
+  return resolveOnce<{ of: Definition | undefined }>(cx, declaration, () => {
+    const { params, scope } = resolveParams(cx, declaration.params);
+    const type = declaration.type === undefined ? undefined : resolveType(cx, declaration.type);
+    if (type?.t === "source") return { of: { name, params, type, unknown: false, expr: literal(sourceName(cx, declaration)) } };
+    const env: Env = { ...moduleEnv, scope };
+    const value = type === undefined ? infer(cx, env, declaration.value) : check(cx, env, declaration.value, type);
+    const expr = constantOf(value.expr);
+    return { of: { name, params, type: type ?? value.type, unknown: value.unknown, expr: expr ? literal(expr.value) : value.expr } };
+  }, circle).of;
+}
+
+/** `driver.pagerduty`: what the host provides under this name. */
+function sourceName(cx: Context, declaration: Let): string {
+  const { value } = declaration;
+  if (value.kind === "member" && value.target.kind === "name" && value.target.name.text === "driver") return value.member.text;
+  cx.problems.push(say.typeMismatch.at(value.span, { what: "this", found: "a value", wanted: "a source", write: "driver.pagerduty" }));
+  return "";
+}
+
+export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
+  const name = declaration.name.text;
+  const empty = (): ServiceInfo => ({ name, from: "driver", actions: new Map(), probes: new Map() });
+  return resolveOnce(cx, declaration, () => {
+    const service = empty();
+    const from = declaration.contract.text;
+    if (from === "proto" || from === "tasks") {
+      service.from = from;
+      openContract(cx, service, declaration, from);
+      if (service.contract === undefined) return { ...service, broken: true };
+    } else if (from !== "driver") {
+      cx.problems.push(say.unknownName.at(declaration.contract.span, { name: from, what: "kind of contract", known: ["proto", "tasks"], meant: suggest(from, ["proto", "tasks"]) }));
+      return service;
+    }
+    for (const item of declaration.items) {
+      if (item.kind === "waive") {
+        cx.problems.push(say.notSupportedYet.at(item.span, { construct: "`waive`" }));
+        continue;
+      }
+      const callable = serviceCallable(cx, service, item);
+      if (callable === undefined) continue;
+      const into = item.kind === "action" ? service.actions : service.probes;
+      into.set(item.name.text, callable);
+    }
+    return service;
+  }, empty);
+}
+
+function openContract(cx: Context, service: ServiceInfo, declaration: ServiceDecl, from: "proto" | "tasks"): void {
+  const path = contractPath(declaration);
+  const file = cx.contracts.get(path);
+  if (file === undefined) return;
+  for (const record of file.records) {
+    if (record.name === undefined) continue;
+    const known = cx.messages.get(record.name) ?? [];
+    if (!known.includes(record)) cx.messages.set(record.name, [...known, record]);
+  }
+  const short = (name: string) => name.slice(name.lastIndexOf(".") + 1);
+  const found = from === "tasks" ? file.services[0] : file.services.find((each) => short(each.name) === service.name || each.name === service.name);
+  if (found !== undefined) {
+    service.contract = found;
+    return;
+  }
+  const known = file.services.map((each) => short(each.name));
+  cx.problems.push(say.unknownName.at(declaration.name.span, { name: service.name, what: `service in ${path}`, known, meant: suggest(service.name, known) }));
+}
+

@@ -1,0 +1,165 @@
+/**
+ * A runbook's head and body. The head binds the places that the run acts in: its environment, and its targets,
+ * which a variable named after their kind ranges over.
+ */
+import type { Limit } from "../../schema/generated/plan.ts";
+import { bind, type Scope } from "../names/scope.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../syntax/tree.ts";
+import { headersOf, statementsOf, walkTree } from "../syntax/walk.ts";
+import { footprint } from "./clauses.ts";
+import { elementOf } from "./collections.ts";
+import { timeMs, wholeNumber } from "./constants.ts";
+import { type Context, textAt, type Typed } from "./context.ts";
+import { typeDrift } from "./drift.ts";
+import { check, checkBool, checkConditions, type Env, infer, inScope } from "./infer.ts";
+import type { TypedRunbook } from "./model.ts";
+import { narrowBy } from "./narrow.ts";
+import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
+import * as say from "./speech.ts";
+import { typeBlock, typeHandler } from "./statements.ts";
+import { partsOf, variable } from "./tree.ts";
+import { duration, isError, place, type RecordType, string } from "./type.ts";
+
+export const outcome = { t: "enum" as const, name: "Outcome", members: ["succeeded", "refused", "compensated", "escalated", "killed"] };
+export const runRecord: RecordType = {
+  t: "record",
+  name: "run",
+  fields: [
+    { name: "outcome", type: outcome },
+    { name: "reason", type: string },
+    { name: "elapsed", type: duration },
+  ],
+};
+
+export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
+  const { params, scope } = resolveParams(cx, at.params);
+  const runbook: TypedRunbook = {
+    at, name: at.name.text, params, environment: null, triggers: [], holds: [], targets: [], blast: [], guards: [], drifts: [], body: [],
+  };
+  if (at.type !== undefined) cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
+  const targets = new Map<string, Typed>();
+  let env: Env = { scope: withEnvironment(cx, runbook, at, scope), targets, later: stepNames(at) };
+  for (const header of headersOf(at)) typeHeader(cx, env, runbook, header, targets);
+  for (const header of headersOf(at)) {
+    if (header.kind === "drift") {
+      const drift = typeDrift(cx, env, header);
+      if (drift !== undefined) runbook.drifts.push(drift);
+    }
+    if (header.kind === "guard") {
+      runbook.guards.push(checkConditions(cx, env, header.condition));
+      env = inScope(env, header.condition.all.reduce((inner, expr) => narrowBy(cx, inScope(env, inner), expr, true), env.scope));
+    }
+  }
+  const body = typeBlock(cx, env, { kind: "block", span: at.bodySpan, statements: statementsOf(at) });
+  runbook.body = body.statements;
+  const ended = inScope(env, env.scope);
+  if (at.otherwise !== undefined) runbook.otherwise = typeHandler(cx, ended, at.otherwise);
+  if (at.finally !== undefined) {
+    const run = { name: "run", type: runRecord, unknown: false, expr: variable("run"), origin: "run" as const };
+    runbook.finally = typeBlock(cx, inScope(ended, bind(env.scope, run)), at.finally).statements;
+  }
+  return runbook;
+}
+
+function stepNames(at: RunbookDecl): Set<string> {
+  const names = new Set<string>();
+  walkTree(at, (node) => {
+    if (node.kind === "step") names.add((node as unknown as { name: { text: string } }).name.text);
+  });
+  return names;
+}
+
+function withEnvironment(cx: Context, runbook: TypedRunbook, at: RunbookDecl, scope: Scope): Scope {
+  const header = headersOf(at).find((each) => each.kind === "environment");
+  if (header?.kind !== "environment") return scope;
+  const value = check(cx, { ...moduleEnv, scope }, header.value, place("environment"));
+  if (isError(value.type)) return scope;
+  if (value.expr.op === "literal") runbook.environment = String(value.expr.value);
+  else cx.problems.push(say.notSupportedYet.at(header.value.span, { construct: "an environment that an input decides" }));
+  return bind(scope, { name: "environment", type: place("environment"), unknown: false, expr: value.expr, origin: "header", span: header.span });
+}
+
+function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header, targets: Map<string, Typed>): void {
+  switch (header.kind) {
+    case "trigger":
+      typeTrigger(cx, env, runbook, header);
+      return;
+    case "targets": {
+      const range = infer(cx, env, header.range);
+      const kind = header.variable.text;
+      if (!isError(range.type) && range.type.t !== "list") {
+        cx.problems.push(say.typeMismatch.at(range.span, { what: `\`${textAt(cx, range.span, 40)}\``, found: "one value", wanted: "a list" }));
+      } else if (elementOf(cx, header.variable, range).t === "error" && !isError(range.type)) return;
+      if (partsOf(range.expr).some((part) => part.op === "probe")) {
+        cx.problems.push(say.mayBeUnknown.at(range.span, { text: textAt(cx, range.span, 40), where: "the targets of a run" }));
+      }
+      targets.set(kind, range);
+      runbook.targets.push({ kind, in: range, at: header.span });
+      return;
+    }
+    case "deadline": {
+      const workMs = timeMs(cx, header.work, "a deadline", env);
+      const undoMs = header.undo && timeMs(cx, header.undo, "the time for undoing", env);
+      runbook.deadline = { workMs: workMs ?? Number.POSITIVE_INFINITY, at: header.work.span, ...(header.undo ? { undoMs: undoMs ?? Number.POSITIVE_INFINITY, undoAt: header.undo.span } : {}) };
+      return;
+    }
+    case "blast":
+      for (const limit of header.limits) {
+        const typed = typeLimit(cx, env, limit);
+        if (typed !== undefined) runbook.blast.push({ ...typed, at: limit.span });
+      }
+      return;
+    case "holds": {
+      if (header.sharedBy !== undefined) cx.problems.push(say.notSupportedYet.at(header.sharedBy.span, { construct: "`holds … shared by`" }));
+      const resource = footprint(cx, env, header.resource);
+      const waitMs = header.waiting && timeMs(cx, header.waiting, "the time to wait for a lock", env);
+      runbook.holds.push({ resource, waitMs: waitMs ?? 0, at: header.span });
+    }
+  }
+}
+
+function typeLimit(cx: Context, env: Env, limit: LimitSyntax): Limit | undefined {
+  const kind = kindNamed(cx, limit.noun);
+  const per = limit.per === undefined ? undefined : kindNamed(cx, limit.per);
+  if (limit.amount.kind === "ratio") {
+    cx.problems.push(say.notSupportedYet.at(limit.amount.span, { construct: "a blast limit in percent" }));
+    return undefined;
+  }
+  const count = wholeNumber(cx, limit.amount, "a blast limit", env);
+  if (kind === undefined || count === undefined || (limit.per !== undefined && per === undefined)) return undefined;
+  return { kind, count, when: limit.scope, ...(per === undefined ? {} : { per }) };
+}
+
+function kindNamed(cx: Context, name: { text: string; span: import("../problems/span.ts").Span }): string | undefined {
+  const resource = (each: string) => cx.module.symbols.get(each)?.declaration.kind === "resource";
+  if (cx.places.kinds.has(name.text) || resource(name.text)) return name.text;
+  const plural = cx.places.ofPlural(name.text);
+  if (plural !== undefined) return plural;
+  if (name.text.endsWith("s") && resource(name.text.slice(0, -1))) return name.text.slice(0, -1);
+  const known = [...cx.places.kinds.keys()];
+  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: "kind of place", known, meant: suggest(name.text, known) }));
+  return undefined;
+}
+
+function typeTrigger(cx: Context, env: Env, runbook: TypedRunbook, at: Trigger): void {
+  if (at.source.kind === "interval" || at.each !== undefined) {
+    cx.problems.push(say.notSupportedYet.at(at.span, { construct: at.each === undefined ? "`on every …`" : "`on … for each`" }));
+    return;
+  }
+  const source = infer(cx, { ...moduleEnv, scope: scopeOf([]) }, at.source.value);
+  if (isError(source.type)) return;
+  if (source.type.t !== "source" || at.source.for !== undefined) {
+    cx.problems.push(say.notSupportedYet.at(at.source.span, { construct: "a condition as a trigger" }));
+    return;
+  }
+  const payload = source.type.of;
+  const name = payload.t === "record" ? payload.name : undefined;
+  if (!runbook.params.some((param) => param.type.t === "record" && param.type.name === name)) {
+    const write = `${name?.toLowerCase() ?? "event"}: ${name ?? "…"}`;
+    cx.problems.push(say.argumentMissing.at(at.source.span, { name: write, type: "as a parameter of the runbook", of: runbook.name }));
+  }
+  const where = at.where && checkBool(cx, env, at.where);
+  runbook.triggers.push({ source: String((source.expr as { value?: unknown }).value), at, ...(where === undefined ? {} : { where }) });
+}
+

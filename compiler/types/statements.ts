@@ -1,0 +1,252 @@
+/**
+ * Statements, typed in text order: each extends the scope for those after it with what it binds and with what
+ * its condition has shown. Constructs that the plan can't hold yet are refused by name, never passed over.
+ */
+import { canonicalJson } from "../../schema/canonical.ts";
+import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
+import type { Block, Fanout, Otherwise, Pace, Poll, Statement, Step, When } from "../syntax/tree.ts";
+import type * as tree from "../syntax/tree.ts";
+import { callStatement, notifyStatement } from "./calling.ts";
+import { elementOf, freshVariable, rangeOf } from "./collections.ts";
+import { timeMs, wholeNumber } from "./constants.ts";
+import type { Context } from "./context.ts";
+import { checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
+import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
+import { narrowBy } from "./narrow.ts";
+import { resolveType } from "./resolve.ts";
+import * as say from "./speech.ts";
+import { constantOf, literal, variable } from "./tree.ts";
+import { isError, isScalar, list, string, type Type } from "./type.ts";
+import { check } from "./infer.ts";
+
+interface Done {
+  statement?: TypedStatement;
+  scope: Scope;
+}
+
+export function typeBlock(cx: Context, env: Env, block: Block): { statements: TypedStatement[]; scope: Scope } {
+  let scope = env.scope;
+  const statements: TypedStatement[] = [];
+  for (const each of block.statements) {
+    const done = typeStatement(cx, inScope(env, scope), each);
+    scope = done.scope;
+    if (done.statement !== undefined) statements.push(done.statement);
+  }
+  return { statements, scope };
+}
+
+export function typeStatement(cx: Context, env: Env, at: Statement): Done {
+  const { scope } = env;
+  switch (at.kind) {
+    case "let":
+      return typeLet(cx, env, at);
+    case "require": {
+      const condition = checkConditions(cx, env, at.condition);
+      const after = at.condition.all.reduce((inner, expr) => narrowBy(cx, inScope(env, inner), expr, true), scope);
+      return { statement: { kind: "require", at, condition }, scope: after };
+    }
+    case "call":
+      return callStatement(cx, env, at);
+    case "ensure":
+    case "wait-until":
+      return { statement: typePoll(cx, env, at, at.poll), scope };
+    case "wait": {
+      const forMs = timeMs(cx, at.time, "a wait", env);
+      return { scope, ...(forMs === undefined ? {} : { statement: { kind: "wait", at, forMs } }) };
+    }
+    case "when":
+      return { statement: typeWhen(cx, env, at), scope };
+    case "notify": {
+      const statement = notifyStatement(cx, env, at);
+      return { scope, ...(statement === undefined ? {} : { statement }) };
+    }
+    case "step":
+      return typeStep(cx, env, at);
+    case "stop":
+    case "escalate":
+      return { statement: { kind: "ending", at, how: at.kind, text: text(cx, env, at.reason, "prose").expr }, scope };
+    case "continue":
+      return { statement: { kind: "ending", at, how: "continue", text: literal("") }, scope };
+    default:
+      cx.problems.push(say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }));
+      return { scope };
+  }
+}
+
+const constructs: Partial<Record<Statement["kind"], string>> = {
+  run: "`run`",
+  approve: "`approve`",
+  spend: "`spend` (a budget)",
+  choose: "`choose`",
+  parallel: "`parallel`",
+  first: "`first`",
+  "undo-step": "`undo step`",
+  keep: "`keep`",
+  waive: "`waive`",
+  return: "`return`",
+};
+
+/** The keyword that a statement begins with. */
+function headOf(at: Statement): tree.Span {
+  const word = at.kind === "undo-step" ? "undo" : at.kind;
+  return { ...at.span, end: Math.min(at.span.end, at.span.start + word.length) };
+}
+
+function typeLet(cx: Context, env: Env, at: tree.Let): Done {
+  const name = at.name.text;
+  const fresh = freshVariable(cx, env, at.name);
+  const isPlace = cx.places.kinds.has(name);
+  const declared = at.type === undefined ? (isPlace && at.value.kind !== "text" ? ({ t: "place", kind: name } as Type) : undefined) : resolveType(cx, at.type);
+  const value = declared === undefined ? infer(cx, env, at.value) : check(cx, env, at.value, declared);
+  const type = declared ?? value.type;
+  if (isPlace && !isError(type) && !(type.t === "place" && type.kind === name)) {
+    cx.problems.push(say.placeType.at(at.value.span, { name, found: isScalar(type, "string") ? "a text" : "something else" }));
+  }
+  const scope = fresh ? bind(env.scope, { name, type, unknown: value.unknown, expr: variable(name), origin: "let", span: at.name.span }) : env.scope;
+  return { statement: { kind: "let", at, bind: name, value }, scope };
+}
+
+function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll: Poll): TypedPoll {
+  const condition = checkConditions(cx, env, at.condition);
+  const withinMs = timeMs(cx, poll.within, "the time a poll may take", env) ?? 0;
+  const everyMs = poll.every && timeMs(cx, poll.every, "the time between two readings", env);
+  const { holding } = poll;
+  const isTime = holding?.unit === "time";
+  const holdingMs = isTime ? timeMs(cx, holding.amount, "a stability window", env) : undefined;
+  const holdingChecks = holding && !isTime ? wholeNumber(cx, holding.amount, "a number of checks", env) : undefined;
+  const unless = poll.unless && checkBool(cx, env, poll.unless);
+  return {
+    kind: at.kind,
+    at,
+    condition,
+    withinMs,
+    ...(poll.every === undefined ? {} : { everyMs: everyMs ?? 1000 }),
+    ...(holdingMs === undefined ? {} : { holdingMs }),
+    ...(holdingChecks === undefined ? {} : { holdingChecks }),
+    ...(unless === undefined ? {} : { unless }),
+  };
+}
+
+function typeWhen(cx: Context, env: Env, at: When): TypedStatement {
+  let scope = env.scope;
+  let anyUnknown = false;
+  const arms = at.branches.map((branch) => {
+    const here = inScope(env, scope);
+    const condition = checkBool(cx, here, branch.condition);
+    anyUnknown ||= condition.unknown || isError(condition.type);
+    const body = typeBlock(cx, inScope(env, narrowBy(cx, here, branch.condition, true)), branch.body).statements;
+    scope = narrowBy(cx, here, branch.condition, false);
+    return { condition, body };
+  });
+  const otherwise = at.else && typeBlock(cx, inScope(env, scope), at.else).statements;
+  const unknown = at.unknown && typeBlock(cx, env, at.unknown).statements;
+  if (at.unknown !== undefined && !anyUnknown) cx.problems.push(say.neverUnknown.at(at.branches[0]?.condition.span ?? at.span, { text: "this condition" }));
+  return { kind: "when", at, arms, ...(otherwise ? { otherwise } : {}), ...(unknown ? { unknown } : {}) };
+}
+
+function typeStep(cx: Context, env: Env, at: Step): Done {
+  const name = at.name.text;
+  freshVariable(cx, env, at.name);
+  if (at.repeat !== undefined) cx.problems.push(say.notSupportedYet.at(at.repeat.span, { construct: "`repeat`" }));
+  const fanOut = at.fanout === undefined ? undefined : typeFanOut(cx, env, at.fanout);
+  const selection = fanOut === undefined ? "" : canonicalJson(fanOut.in.expr);
+  const lane: Binding | undefined = fanOut && { name: fanOut.bind, type: fanOut.element, unknown: false, expr: variable(fanOut.bind), origin: "lane" };
+  const inner = lane === undefined ? env : inScope(env, inLane(env.scope, lane, selection));
+  const body = typeBlock(cx, inner, at.body);
+  const outputs = outputsOf(body.statements, body.scope, inner.scope);
+  const result: StepResult = {
+    outputs,
+    maybe: at.otherwise !== undefined && endsInContinue(at.otherwise),
+    ...(fanOut === undefined ? {} : { fanOut: { variable: fanOut.bind, kind: kindOf(fanOut.element, fanOut.bind), element: fanOut.element, selection, needAll: fanOut.need !== undefined && "all" in fanOut.need } }),
+  };
+  const binding: Binding = { name, type: string, unknown: false, expr: variable(name), origin: "step", span: at.name.span, step: result };
+  const otherwise = at.otherwise && typeHandler(cx, fanOut === undefined ? env : inScope(env, bind(env.scope, binding)), at.otherwise, fanOut?.element);
+  const statement: TypedStep = {
+    kind: "step",
+    at,
+    name,
+    body: body.statements,
+    outputs: [...outputs.keys()],
+    ...(fanOut === undefined ? {} : { fanOut }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
+  return { statement, scope: bind(env.scope, binding) };
+}
+
+function kindOf(element: Type, variableName: string): string {
+  return element.t === "place" ? element.kind : variableName;
+}
+function endsInContinue(otherwise: Otherwise): boolean {
+  return JSON.stringify(otherwise.body).includes('"kind":"continue"');
+}
+
+/** What a body has bound when it ends: its own lets and replies; those of a `when`'s arms are not seen outside. */
+function outputsOf(statements: TypedStatement[], end: Scope, start: Scope): StepResult["outputs"] {
+  const outputs: StepResult["outputs"] = new Map();
+  const names = new Set(statements.flatMap((each) => (each.kind === "let" || (each.kind === "call" && each.bind !== undefined) ? [each.kind === "let" ? each.bind : (each.bind as string)] : [])));
+  for (let frame: Scope | undefined = end; frame !== undefined && frame !== start; frame = frame.parent) {
+    for (const binding of frame.bindings.values()) {
+      if (names.has(binding.name)) outputs.set(binding.name, { type: binding.type, unknown: binding.unknown, maybe: false });
+    }
+  }
+  return outputs;
+}
+
+/** `otherwise`: `failure` says what went wrong, and for whom. */
+export function typeHandler(cx: Context, env: Env, at: Otherwise, element: Type = string): TypedStatement[] {
+  const fields = [
+    { name: "kind", type: string },
+    { name: "reason", type: string },
+    { name: "step", type: string },
+    { name: "missing", type: list(element) },
+  ];
+  const failure: Binding = { name: "failure", type: { t: "record", name: "failure", fields }, unknown: false, expr: variable("failure"), origin: "run" };
+  return typeBlock(cx, inScope(env, bind(env.scope, failure)), at.body).statements;
+}
+
+function typeFanOut(cx: Context, env: Env, at: Fanout): TypedFanOut {
+  freshVariable(cx, env, at.variable);
+  const range = rangeOf(cx, env, at.variable, at.range);
+  const fan: TypedFanOut = { at, bind: at.variable.text, element: elementOf(cx, at.variable, range), in: range };
+  for (const pace of at.paces) typePace(cx, env, fan, pace);
+  return fan;
+}
+
+function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
+  switch (pace.kind) {
+    case "canary-first":
+      fan.canaryFirst = true;
+      return;
+    case "bake":
+      assign(fan, "bakeMs", timeMs(cx, pace.time, "a bake", env));
+      return;
+    case "at-most":
+      assign(fan, "atMost", wholeNumber(cx, pace.count, "`at most`", env));
+      return;
+    case "some-first":
+      assign(fan, "first", wholeNumber(cx, pace.amount, "a number of lanes", env));
+      return;
+    case "stop-after":
+      assign(fan, "stopAfterFailed", wholeNumber(cx, pace.amount, "a number of failures", env));
+      return;
+    case "at-a-time":
+      if (pace.amount.kind === "ratio") fan.widthPercent = pace.amount.value * 100;
+      else assign(fan, "width", wholeNumber(cx, pace.amount, "a number of lanes", env));
+      return;
+    case "need":
+      fan.needAt = pace.span;
+      if (pace.quorum === "all") fan.need = { all: true };
+      else fan.need = quorum(cx, env, pace.quorum);
+  }
+}
+
+function quorum(cx: Context, env: Env, expr: tree.Expr): { count: number } | { percent: number } {
+  const value = infer(cx, env, expr);
+  const constant = constantOf(value.expr)?.value;
+  if (isScalar(value.type, "ratio") && typeof constant === "number") return { percent: Math.round(constant * 1e8) / 1e6 };
+  return { count: wholeNumber(cx, expr, "a quorum", env) ?? 1 };
+}
+
+function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(fan: TypedFanOut, key: K, value: number | undefined): void {
+  if (value !== undefined) fan[key] = value;
+}
