@@ -27,7 +27,7 @@ export const catalogue = {
   "text-escape": "an escape that texts don't have",
   "text-hole": "a hole in a text that isn't an expression, or stands where texts are constant",
   "text-unclosed": "a text without its closing quote",
-  "unclosed": "a bracket without its partner",
+  unclosed: "a bracket without its partner",
   "unit-unknown": "a number with letters after it that are no unit",
   // services
   "contract-import": "an import of a contract that can't be found or read",

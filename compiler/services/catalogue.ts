@@ -8,7 +8,15 @@ import { readJson } from "../../schema/read-json.ts";
 import type { Problem, Result } from "../problems/problem.ts";
 import { placeIn, placeOfWord } from "./place.ts";
 import { contractMalformed, contractReference, contractUnsupported } from "./problems.ts";
-import type { ContractShape, EnumShape, FieldShape, MessageShape, MethodShape, Sha256, TypeShape } from "./shape.ts";
+import type {
+  ContractShape,
+  EnumShape,
+  FieldShape,
+  MessageShape,
+  MethodShape,
+  Sha256,
+  TypeShape,
+} from "./shape.ts";
 
 export interface CatalogueSource {
   file: string;
@@ -25,14 +33,22 @@ export function readCatalogue(source: CatalogueSource): Result<TaskCatalogue | u
   if (problem !== null) {
     const [, line = "1"] = /line (\d+)/.exec(problem.where) ?? [];
     const span = placeIn(source.file, source.text, Number(line));
-    return { value: undefined, problems: [contractMalformed.at(span, { reason: `this isn't JSON: ${problem.what}`, help: [problem.help] })] };
+    return {
+      value: undefined,
+      problems: [
+        contractMalformed.at(span, { reason: `this isn't JSON: ${problem.what}`, help: [problem.help] }),
+      ],
+    };
   }
   const reading: Reading = { source, problems: [], messages: new Map(), enums: new Map() };
   const methods = readDocument(reading, value);
   const { messages, enums, problems } = reading;
   if (problems.length > 0) return { value: undefined, problems };
   const digest = source.sha256(canonicalJson(value));
-  return { value: { format: "tasks", file: source.file, digest, services: [{ name: "", methods }], messages, enums }, problems };
+  return {
+    value: { format: "tasks", file: source.file, digest, services: [{ name: "", methods }], messages, enums },
+    problems,
+  };
 }
 
 interface Reading {
@@ -47,7 +63,9 @@ const nothing: TypeShape = { kind: "nothing" };
 
 function readDocument(reading: Reading, document: unknown): MethodShape[] {
   if (!isObject(document) || document.format !== "claw-tasks/1" || !Array.isArray(document.tasks)) {
-    const help = ['a catalogue is {"format": "claw-tasks/1", "tasks": [ … ]}, as `python -m claw_worker describe` writes it'];
+    const help = [
+      'a catalogue is {"format": "claw-tasks/1", "tasks": [ … ]}, as `python -m claw_worker describe` writes it',
+    ];
     fail(reading, "", "this isn't a task catalogue", help);
     return [];
   }
@@ -57,7 +75,8 @@ function readDocument(reading: Reading, document: unknown): MethodShape[] {
   for (const task of document.tasks) {
     const method = readTask(reading, task, new Set(Object.keys(defined)));
     if (method === undefined) continue;
-    if (methods.some(({ name }) => name === method.name)) fail(reading, method.name, `the task \`${method.name}\` stands twice`);
+    if (methods.some(({ name }) => name === method.name))
+      fail(reading, method.name, `the task \`${method.name}\` stands twice`);
     methods.push(method);
   }
   checkReferences(reading, methods);
@@ -95,9 +114,15 @@ interface At {
 
 function define(reading: Reading, name: string, schema: unknown): void {
   const at = { word: name, path: `\`${name}\`` };
-  if (!isName(name)) return fail(reading, name, `\`${name}\` can't be the name of a type`);
+  if (!isName(name)) {
+    fail(reading, name, `\`${name}\` can't be the name of a type`);
+    return;
+  }
   if (isObject(schema) && Array.isArray(schema.enum)) {
-    const members = schema.enum.map((member) => ({ name: String(member), ...(typeof member === "number" ? { number: member } : {}) }));
+    const members = schema.enum.map((member) => ({
+      name: String(member),
+      ...(typeof member === "number" ? { number: member } : {}),
+    }));
     reading.enums.set(name, { name, open: schema["x-open"] === true, members });
     return;
   }
@@ -114,7 +139,13 @@ function readFields(reading: Reading, at: At, schema: unknown): FieldShape[] {
     const here = { word: name, path: `${at.path}, field \`${name}\`` };
     if (!isName(name)) fail(reading, name, `${at.path} has a field \`${name}\`, which can't be a name`);
     const type = readType(reading, here, inner);
-    const field = { name, repeated: false, optional: false, required: required.includes(name), secret: false };
+    const field = {
+      name,
+      repeated: false,
+      optional: false,
+      required: required.includes(name),
+      secret: false,
+    };
     if (type.kind === "optional") return { ...field, type: type.of, optional: true };
     if (type.kind === "list") return { ...field, type: type.of, repeated: true };
     return { ...field, type };
@@ -139,21 +170,36 @@ function readType(reading: Reading, at: At, schema: unknown): TypeShape {
   if (Array.isArray(schema.anyOf)) return readOptional(reading, at, schema.anyOf);
   if (Array.isArray(schema.enum)) {
     const name = at.path.replaceAll("`", "").replaceAll(/[ ,]+/g, ".");
-    const members = schema.enum.map((member) => ({ name: String(member), ...(typeof member === "number" ? { number: member } : {}) }));
+    const members = schema.enum.map((member) => ({
+      name: String(member),
+      ...(typeof member === "number" ? { number: member } : {}),
+    }));
     reading.enums.set(name, { name, open: schema["x-open"] === true, members });
     return { kind: "enum", enum: name };
   }
-  if (schema.format !== undefined) return formats.get(schema.format) ?? refuse(reading, at, `has the format ${JSON.stringify(schema.format)}`);
-  if (schema.type === "array") return { kind: "list", of: readType(reading, { ...at, path: `${at.path}, its elements` }, schema.items) };
+  if (schema.format !== undefined)
+    return (
+      formats.get(schema.format) ?? refuse(reading, at, `has the format ${JSON.stringify(schema.format)}`)
+    );
+  if (schema.type === "array")
+    return { kind: "list", of: readType(reading, { ...at, path: `${at.path}, its elements` }, schema.items) };
   if (schema.type === "object" && isObject(schema.additionalProperties)) {
-    return { kind: "map", key: "string", value: readType(reading, { ...at, path: `${at.path}, its values` }, schema.additionalProperties) };
+    return {
+      kind: "map",
+      key: "string",
+      value: readType(reading, { ...at, path: `${at.path}, its values` }, schema.additionalProperties),
+    };
   }
-  return plain.get(schema.type) ?? refuse(reading, at, `has the type ${JSON.stringify(schema.type) ?? "none"}`);
+  return (
+    plain.get(schema.type) ?? refuse(reading, at, `has the type ${JSON.stringify(schema.type) ?? "none"}`)
+  );
 }
 
 function readReference(reading: Reading, at: At, reference: unknown): TypeShape {
-  const name = typeof reference === "string" ? /^#\/\$defs\/([A-Za-z][A-Za-z0-9_]*)$/.exec(reference)?.[1] : undefined;
-  if (name === undefined) return refuse(reading, at, `refers to ${JSON.stringify(reference)}, which isn't "#/$defs/Name"`);
+  const name =
+    typeof reference === "string" ? /^#\/\$defs\/([A-Za-z][A-Za-z0-9_]*)$/.exec(reference)?.[1] : undefined;
+  if (name === undefined)
+    return refuse(reading, at, `refers to ${JSON.stringify(reference)}, which isn't "#/$defs/Name"`);
   return { kind: "message", message: name };
 }
 
@@ -188,7 +234,9 @@ function refuse(reading: Reading, { word, path }: At, what: string): TypeShape {
     "`python -m claw_worker describe` writes catalogues from type hints",
   ];
   const span = placeOfWord(reading.source.file, reading.source.text, word);
-  reading.problems.push(contractUnsupported.at(span, { what: `${path} ${what}, for which claw has no type`, help }));
+  reading.problems.push(
+    contractUnsupported.at(span, { what: `${path} ${what}, for which claw has no type`, help }),
+  );
   return nothing;
 }
 

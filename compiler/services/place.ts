@@ -21,9 +21,11 @@ export function placeIn(file: string, text: string, line: number, word?: string)
 
 /** The first place where a word stands by itself; the file's beginning if it doesn't. */
 export function placeOfWord(file: string, text: string, word: string): Span {
-  const isPart = (character: string | undefined): boolean => character !== undefined && /[A-Za-z0-9_]/.test(character);
+  const isPart = (character: string | undefined): boolean =>
+    character !== undefined && /[A-Za-z0-9_]/.test(character);
   for (let at = word === "" ? -1 : text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!isPart(text[at - 1]) && !isPart(text[at + word.length])) return { file, start: at, end: at + word.length };
+    if (!isPart(text[at - 1]) && !isPart(text[at + word.length]))
+      return { file, start: at, end: at + word.length };
   }
   return { file, start: 0, end: 0 };
 }

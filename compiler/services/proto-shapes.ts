@@ -2,11 +2,29 @@
  * The protobuf library's reflection to shapes: what stands in a root, with every reference resolved. The
  * well-known types are seen as what they mean: a Duration is a duration, a StringValue a text that may be absent.
  */
-import type { Enum, Field, MapField, Method, NamespaceBase, ReflectionObject, Root, Service, Type } from "protobufjs";
+import type {
+  Enum,
+  Field,
+  MapField,
+  Method,
+  NamespaceBase,
+  ReflectionObject,
+  Root,
+  Service,
+  Type,
+} from "protobufjs";
 import type { Problem } from "../problems/problem.ts";
 import { placeOfWord } from "./place.ts";
 import { contractReference } from "./problems.ts";
-import type { EnumShape, FieldShape, MessageShape, MethodShape, ScalarShape, ServiceShape, TypeShape } from "./shape.ts";
+import type {
+  EnumShape,
+  FieldShape,
+  MessageShape,
+  MethodShape,
+  ScalarShape,
+  ServiceShape,
+  TypeShape,
+} from "./shape.ts";
 
 export interface Shapes {
   services: ServiceShape[];
@@ -24,7 +42,12 @@ interface Walk {
 }
 
 /** The services of `file`, and the messages and enums of everything that was read. */
-export function shapesOf(root: Root, file: string, texts: ReadonlyMap<string, string>, problems: Problem[]): Shapes {
+export function shapesOf(
+  root: Root,
+  file: string,
+  texts: ReadonlyMap<string, string>,
+  problems: Problem[],
+): Shapes {
   const walk: Walk = { file, texts, problems, services: [], messages: new Map(), enums: new Map() };
   visit(walk, root);
   if (problems.length === 0) root.resolveAll();
@@ -52,7 +75,8 @@ function fieldShape(walk: Walk, field: Field): FieldShape {
   const type = fieldType(walk, field);
   const options = field.options ?? {};
   const alone = options.proto3_optional === true;
-  const group = field.partOf === null || field.partOf === undefined || alone ? {} : { oneof: field.partOf.name };
+  const group =
+    field.partOf === null || field.partOf === undefined || alone ? {} : { oneof: field.partOf.name };
   return {
     name: field.name,
     number: field.id,
@@ -69,17 +93,28 @@ function fieldShape(walk: Walk, field: Field): FieldShape {
 function fieldType(walk: Walk, field: Field): TypeShape {
   resolved(walk, field, field.type, nameOf(field));
   const value = valueType(field);
-  return field.map ? { kind: "map", key: scalars.get((field as MapField).keyType) ?? "string", value } : value;
+  return field.map
+    ? {
+        kind: "map",
+        key: scalars.get((field as Field & Pick<MapField, "keyType">).keyType) ?? "string",
+        value,
+      }
+    : value;
 }
 
 function valueType(field: Field): TypeShape {
   const target = field.resolvedType;
   if (target === null) {
     const scalar = scalars.get(field.type);
-    return scalar === undefined ? { kind: "opaque", wire: field.type } : { kind: "scalar", scalar, wire: field.type };
+    return scalar === undefined
+      ? { kind: "opaque", wire: field.type }
+      : { kind: "scalar", scalar, wire: field.type };
   }
   const name = nameOf(target);
-  return wellKnown.get(name) ?? (isEnum(target) ? { kind: "enum", enum: name } : { kind: "message", message: name });
+  return (
+    wellKnown.get(name) ??
+    (isEnum(target) ? { kind: "enum", enum: name } : { kind: "message", message: name })
+  );
 }
 
 function enumeration(walk: Walk, type: Enum): void {
@@ -94,7 +129,11 @@ function enumeration(walk: Walk, type: Enum): void {
 function service(walk: Walk, found: Service): void {
   if (found.filename !== walk.file) return;
   const name = nameOf(found);
-  walk.services.push({ name, ...docOf(found), methods: found.methodsArray.map((method) => methodShape(walk, name, method)) });
+  walk.services.push({
+    name,
+    ...docOf(found),
+    methods: found.methodsArray.map((method) => methodShape(walk, name, method)),
+  });
 }
 
 function methodShape(walk: Walk, service: string, method: Method): MethodShape {
@@ -136,9 +175,18 @@ const scalars: ReadonlyMap<string, ScalarShape> = new Map([
   ["bytes", "bytes"],
   ["float", "float"],
   ["double", "float"],
-  ...["int32", "uint32", "sint32", "fixed32", "sfixed32", "int64", "uint64", "sint64", "fixed64", "sfixed64"].map(
-    (name): [string, ScalarShape] => [name, "int"],
-  ),
+  ...[
+    "int32",
+    "uint32",
+    "sint32",
+    "fixed32",
+    "sfixed32",
+    "int64",
+    "uint64",
+    "sint64",
+    "fixed64",
+    "sfixed64",
+  ].map((name): [string, ScalarShape] => [name, "int"]),
 ]);
 
 const wrapped: readonly [string, ScalarShape][] = [
@@ -155,10 +203,12 @@ const wrapped: readonly [string, ScalarShape][] = [
 const wrappers: ReadonlySet<string> = new Set(wrapped.map(([name]) => `google.protobuf.${name}`));
 
 const wellKnown: ReadonlyMap<string, TypeShape> = new Map<string, TypeShape>([
-  ...([["Duration", "duration"], ["Timestamp", "timestamp"], ...wrapped] as const).map(([name, scalar]): [string, TypeShape] => {
-    const wire = `google.protobuf.${name}`;
-    return [wire, { kind: "scalar", scalar, wire }];
-  }),
+  ...([["Duration", "duration"], ["Timestamp", "timestamp"], ...wrapped] as const).map(
+    ([name, scalar]): [string, TypeShape] => {
+      const wire = `google.protobuf.${name}`;
+      return [wire, { kind: "scalar", scalar, wire }];
+    },
+  ),
   ...["Struct", "Value", "ListValue", "Any", "FieldMask", "NullValue"].map((name): [string, TypeShape] => {
     const wire = `google.protobuf.${name}`;
     return [wire, { kind: "opaque", wire }];
@@ -179,7 +229,8 @@ function docOf(object: ReflectionObject): { doc?: string } {
 }
 
 function fileOf(object: ReflectionObject): string | null {
-  for (let at: ReflectionObject | null = object; at !== null; at = at.parent) if (at.filename) return at.filename;
+  for (let at: ReflectionObject | null = object; at !== null; at = at.parent)
+    if (at.filename) return at.filename;
   return null;
 }
 

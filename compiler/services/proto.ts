@@ -6,8 +6,8 @@
 import type { Root } from "protobufjs";
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Problem, Result } from "../problems/problem.ts";
-import { contractImport, contractMalformed } from "./problems.ts";
 import { placeIn, placeOfWord } from "./place.ts";
+import { contractImport, contractMalformed } from "./problems.ts";
 import { shapesOf } from "./proto-shapes.ts";
 import type { ContractShape, Sha256 } from "./shape.ts";
 
@@ -38,7 +38,13 @@ export async function readProto(source: ProtoSource): Promise<Result<ProtoFile |
   const problems: Problem[] = [];
   const text = textOf(source.file, source.bytes, problems);
   if (text === undefined) return { value: undefined, problems };
-  const reading: Reading = { protobuf, source, root: new protobuf.Root(), texts: new Map([[source.file, text]]), problems };
+  const reading: Reading = {
+    protobuf,
+    source,
+    root: new protobuf.Root(),
+    texts: new Map([[source.file, text]]),
+    problems,
+  };
   const main = parseOne(reading, source.file, text);
   if (main === undefined) return { value: undefined, problems };
   const imports = await importAll(reading, main.imports);
@@ -47,7 +53,15 @@ export async function readProto(source: ProtoSource): Promise<Result<ProtoFile |
   if (problems.length > 0) return { value: undefined, problems };
   const descriptor = JSON.parse(JSON.stringify(reading.root.toJSON())) as ProtoDescriptor;
   const digest = source.sha256(canonicalJson(descriptor));
-  const value: ProtoFile = { format: "proto", file: source.file, digest, package: main.package, imports, ...shapes, descriptor };
+  const value: ProtoFile = {
+    format: "proto",
+    file: source.file,
+    digest,
+    package: main.package,
+    imports,
+    ...shapes,
+    descriptor,
+  };
   return { value, problems };
 }
 
@@ -71,13 +85,19 @@ interface Wanted {
   from: string;
 }
 
-function parseOne(reading: Reading, file: string, text: string): { package: string; imports: Wanted[] } | undefined {
+function parseOne(
+  reading: Reading,
+  file: string,
+  text: string,
+): { package: string; imports: Wanted[] } | undefined {
   const { protobuf, root, problems } = reading;
   const reserved = /\b(__proto__|prototype)\b/.exec(withoutComments(text));
   if (reserved !== null) {
     const help = ["rename it: the name means something else to programs that hold messages"];
     const span = placeOfWord(file, text, reserved[0]);
-    problems.push(contractMalformed.at(span, { reason: `\`${reserved[0]}\` can't be a name in a contract`, help }));
+    problems.push(
+      contractMalformed.at(span, { reason: `\`${reserved[0]}\` can't be a name in a contract`, help }),
+    );
     return undefined;
   }
   // Declarations remember the file that is being read; the library's types don't say so.
@@ -122,10 +142,15 @@ async function importAll(reading: Reading, first: Wanted[]): Promise<string[]> {
     } else if (known !== null) {
       root.addJSON(known.nested ?? {});
     } else if (next.path === "google/protobuf/descriptor.proto") {
-      const { default: types } = await import("protobufjs/google/protobuf/descriptor.json", { with: { type: "json" } });
+      const { default: types } = await import("protobufjs/google/protobuf/descriptor.json", {
+        with: { type: "json" },
+      });
       root.addJSON((types as { nested: Parameters<Root["addJSON"]>[0] }).nested);
     } else {
-      fail("there is no such file", ["imports are looked up from the folder of the project's .proto files", "copy the file there; nothing is fetched"]);
+      fail("there is no such file", [
+        "imports are looked up from the folder of the project's .proto files",
+        "copy the file there; nothing is fetched",
+      ]);
     }
   }
   return own;
@@ -162,10 +187,15 @@ function malformed(file: string, text: string, message: string): Problem {
           ? `the ${duplicate[1] === "id" ? "number" : "name"} ${duplicate[2]} stands twice${duplicate[4] === undefined ? "" : ` in ${duplicate[4]}`}`
           : reason;
   const word = (duplicate?.[4] ?? duplicate?.[2])?.split(".").at(-1);
-  const span = line > 0 ? placeIn(file, text, line, wanted?.[1] ?? illegal?.[2]) : placeOfWord(file, text, word ?? "");
+  const span =
+    line > 0 ? placeIn(file, text, line, wanted?.[1] ?? illegal?.[2]) : placeOfWord(file, text, word ?? "");
   return contractMalformed.at(span, { reason: `this isn't a .proto file that can be read: ${said}` });
 }
 
+/** Comments and texts left out, in one pass, since each may look as if it held the other. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*(?:[^]*?\*\/|[^]*)|\/\/[^\n]*/g, "").replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""');
+  return text.replace(
+    /\/\*(?:[\s\S]*?\*\/|[\s\S]*)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,
+    " ",
+  );
 }

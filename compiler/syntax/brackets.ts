@@ -65,7 +65,9 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
       const partner = partnerOf(source.text, token, open);
       if (partner < 0) {
         const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
-        problems.push(unopened.at(span, { closer: token.image, opener: closers.get(token.tokenType) as string }));
+        problems.push(
+          unopened.at(span, { closer: token.image, opener: closers.get(token.tokenType) as string }),
+        );
         continue;
       }
       while (open.length > partner + 1) close(token.startOffset);
@@ -78,8 +80,19 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
 }
 
 /** Whether a parenthesis must have been forgotten: a new line begins no further right than the one it stands in. */
-function endsByIndentation(text: string, token: IToken, before: IToken | undefined, open: Open | undefined): boolean {
-  if (open === undefined || before === undefined || open.token.tokenType === t.LCurly || closers.has(token.tokenType)) return false;
+function endsByIndentation(
+  text: string,
+  token: IToken,
+  before: IToken | undefined,
+  open: Open | undefined,
+): boolean {
+  if (
+    open === undefined ||
+    before === undefined ||
+    open.token.tokenType === t.LCurly ||
+    closers.has(token.tokenType)
+  )
+    return false;
   if (!/[\n\r]/.test(text.slice(before.startOffset, token.startOffset))) return false;
   return indentation(text, token.startOffset) <= open.column;
 }
@@ -112,5 +125,14 @@ function indentation(text: string, offset: number): number {
 }
 
 function virtual(type: TokenType, offset: number): IToken {
-  return createTokenInstance(type, imageOf.get(type) as string, offset, offset - 1, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+  return createTokenInstance(
+    type,
+    imageOf.get(type) as string,
+    offset,
+    offset - 1,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  );
 }

@@ -9,7 +9,14 @@ import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { isWord, type Source } from "./lex.ts";
 import { unitMeant } from "./literals.ts";
-import { headerInBlock, keywordAsName, parenthesisApart, parenthesisTouches, unexpected, unitUnknown } from "./problems.ts";
+import {
+  headerInBlock,
+  keywordAsName,
+  parenthesisApart,
+  parenthesisTouches,
+  unexpected,
+  unitUnknown,
+} from "./problems.ts";
 import * as t from "./tokens.ts";
 import { alternatives, foreignWords, headerWords, hints, labels, statementWords } from "./wording.ts";
 
@@ -39,8 +46,18 @@ export class Expectations implements IParserErrorMessageProvider {
     return this.problems[Number(message)];
   }
 
-  buildMismatchTokenMessage(at: { expected: TokenType; actual: IToken; previous: IToken; ruleName: string }): string {
-    return this.number({ rule: at.ruleName, expected: at.expected, actual: at.actual, previous: at.previous });
+  buildMismatchTokenMessage(at: {
+    expected: TokenType;
+    actual: IToken;
+    previous: IToken;
+    ruleName: string;
+  }): string {
+    return this.number({
+      rule: at.ruleName,
+      expected: at.expected,
+      actual: at.actual,
+      previous: at.previous,
+    });
   }
 
   buildNotAllInputParsedMessage(at: { firstRedundant: IToken; ruleName: string }): string {
@@ -67,29 +84,54 @@ export class Expectations implements IParserErrorMessageProvider {
   /** Slips that have a problem of their own. */
   private slip({ rule, expected, actual, previous }: Stuck): Problem | undefined {
     const span = this.spanOf(actual);
-    if ((expected === t.Name || alternatives.get(rule) === "a name") && t.reservedTypes.has(actual.tokenType)) {
+    if (
+      (expected === t.Name || alternatives.get(rule) === "a name") &&
+      t.reservedTypes.has(actual.tokenType)
+    ) {
       return keywordAsName.at(span, { word: actual.image });
     }
     const gap = { ...span, start: end(previous), end: actual.startOffset };
     const near = previous !== actual && !/[\n\r]/.test(this.source.text.slice(gap.start, gap.end));
     const opens = actual.tokenType === t.LParen || actual.tokenType === t.LSquare;
-    const continuable = isWord(previous) || previous.tokenType === t.RParen || previous.tokenType === t.RSquare;
-    if (opens && near && gap.end > gap.start && continuable && (expected === t.TouchingParen || !(t.leadingTypes.has(previous.tokenType) || t.reservedTypes.has(previous.tokenType)))) {
+    const continuable =
+      isWord(previous) || previous.tokenType === t.RParen || previous.tokenType === t.RSquare;
+    if (
+      opens &&
+      near &&
+      gap.end > gap.start &&
+      continuable &&
+      (expected === t.TouchingParen ||
+        !(t.leadingTypes.has(previous.tokenType) || t.reservedTypes.has(previous.tokenType)))
+    ) {
       const fix = { title: "remove the space", edits: [{ span: gap, text: "" }] };
       return parenthesisApart.at(span, { bracket: actual.image, before: previous.image }, { fix });
     }
-    if ((actual.tokenType === t.TouchingParen || actual.tokenType === t.TouchingSquare) && t.keywords.has(previous.image)) {
+    if (
+      (actual.tokenType === t.TouchingParen || actual.tokenType === t.TouchingSquare) &&
+      t.keywords.has(previous.image)
+    ) {
       const fix = { title: "put a space", edits: [{ span: gap, text: " " }] };
       return parenthesisTouches.at(span, { bracket: actual.image, before: previous.image }, { fix });
     }
-    const unit = actual.tokenType === t.Name && near && /^-?[\d._]+$/.test(previous.image) ? unitMeant(actual.image) : undefined;
+    const unit =
+      actual.tokenType === t.Name && near && /^-?[\d._]+$/.test(previous.image)
+        ? unitMeant(actual.image)
+        : undefined;
     if (unit !== undefined) {
       const whole = { ...span, start: previous.startOffset };
       const meant = previous.image + unit;
       const fix = { title: `write ${meant}`, edits: [{ span: whole, text: meant }] };
-      return unitUnknown.at(whole, { image: `${previous.image} ${actual.image}`, meant, help: ["a unit touches its number"] }, { fix });
+      return unitUnknown.at(
+        whole,
+        { image: `${previous.image} ${actual.image}`, meant, help: ["a unit touches its number"] },
+        { fix },
+      );
     }
-    if ((rule === "block" || rule === "statement") && headerWords.has(actual.image) && expected !== t.LCurly) {
+    if (
+      (rule === "block" || rule === "statement") &&
+      headerWords.has(actual.image) &&
+      expected !== t.LCurly
+    ) {
       return headerInBlock.at(span, { header: actual.image });
     }
     return undefined;
@@ -134,7 +176,8 @@ function helpIn({ rule, expected, actual, previous }: Stuck): string[] {
   const help: string[] = [];
   const foreign = foreignWords.get(actual.image.toLowerCase());
   const atStatement = rule === "block" || rule === "runbookBody" || rule === "statement";
-  if (foreign !== undefined && (atStatement || rule === "wholeFile" || rule === "declaration")) help.push(foreign);
+  if (foreign !== undefined && (atStatement || rule === "wholeFile" || rule === "declaration"))
+    help.push(foreign);
   for (const hint of hints) {
     if (hint.rules !== undefined && !hint.rules.includes(rule)) continue;
     if (hint.expected !== undefined && hint.expected !== expected) continue;

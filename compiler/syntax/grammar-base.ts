@@ -5,13 +5,20 @@
  * Rules run once without input, when chevrotain records the grammar; whatever looks into tokens or nodes
  * therefore stands inside `ACTION`.
  */
-import { EmbeddedActionsParser, EOF, type IOrAlt, isRecognitionException, type IToken, type ParserMethod } from "chevrotain";
+import {
+  EmbeddedActionsParser,
+  EOF,
+  type IOrAlt,
+  type IToken,
+  isRecognitionException,
+  type ParserMethod,
+} from "chevrotain";
 import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { Expectations } from "./expectations.ts";
 import type { Source } from "./lex.ts";
-import { lazyLookahead } from "./lookahead.ts";
 import { bytesOf, type Decoded, durationOf, floatOf, intOf, rateOf, ratioOf } from "./literals.ts";
+import { lazyLookahead } from "./lookahead.ts";
 import { nestingTooDeep, numberOutOfRange } from "./problems.ts";
 import { depthsOf, type ItemKind, starts } from "./recovery.ts";
 import { type RawHole, textParts } from "./texts.ts";
@@ -86,7 +93,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   private passJunk(rule: string, kind: ItemKind): boolean {
     const junk = this.LA(1);
     if (junk.tokenType === t.RCurly || junk.tokenType === EOF) return false;
-    const problem = this.expectations.explain({ rule, expected: t.RCurly, actual: junk, previous: this.LA(0) });
+    const problem = this.expectations.explain({
+      rule,
+      expected: t.RCurly,
+      actual: junk,
+      previous: this.LA(0),
+    });
     if (!said(this.problems, problem)) this.problems.push(problem);
     if (this.problems.length > 2 * problemLimit) throw new ParseAborted();
     const depth = this.depthOf(junk);
@@ -257,7 +269,9 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
 /** Whether something was said already about the same place. */
 export function said(problems: readonly Problem[], { span }: Problem): boolean {
-  return problems.some((other) => other.span.start <= span.start && span.start < Math.max(other.span.end, other.span.start + 1));
+  return problems.some(
+    (other) => other.span.start <= span.start && span.start < Math.max(other.span.end, other.span.start + 1),
+  );
 }
 
 function clip(image: string): string {

@@ -3,63 +3,48 @@
  * starts a run. A clause that may stand once is refused the second time.
  */
 import type { IOrAlt, ParserMethod, TokenType } from "chevrotain";
-import { TypeGrammar } from "./grammar-types.ts";
-import { clauseRepeated } from "./problems.ts";
+import { LaneGrammar } from "./grammar-lanes.ts";
 import * as t from "./tokens.ts";
 import type {
-  Amount,
   Block,
   ByClause,
   CallClause,
   DurationLiteral,
   Expr,
-  Fanout,
   IrreversibleClause,
   KeepClause,
-  Name,
   Node,
-  Pace,
   Poll,
   Reference,
-  Repeat,
   RetryClause,
   TimeoutClause,
   Trigger,
   Undo,
 } from "./tree.ts";
 
-export abstract class ClauseGrammar extends TypeGrammar {
+export abstract class ClauseGrammar extends LaneGrammar {
   abstract readonly block: ParserMethod<[], Block>;
-
-  /** Adds a clause, unless its kind stands already. */
-  protected addOnce<C extends Node<string>>(clauses: C[], clause: C): void {
-    const earlier = clauses.find(({ kind }) => kind === clause.kind);
-    if (earlier === undefined) {
-      clauses.push(clause);
-      return;
-    }
-    const name = clause.kind === "keep-because" ? "keep because" : clause.kind.replaceAll("-", " ");
-    const related = [{ span: earlier.span, message: "the first one" }];
-    this.problems.push(clauseRepeated.at(clause.span, { clause: name }, { related }));
-  }
 
   /** `undo {` and `keep because "…"` continue a call; `undo step x` and `keep x` are statements. */
   protected callClauseBegins(): boolean {
     const first = this.LA(1).tokenType;
     if (first === t.kw("undo")) return this.LA(2).tokenType !== t.kw("step");
-    if (first === t.kw("keep")) return this.LA(2).tokenType === t.kw("because") && this.LA(3).tokenType === t.Text;
+    if (first === t.kw("keep"))
+      return this.LA(2).tokenType === t.kw("because") && this.LA(3).tokenType === t.Text;
     return true;
   }
 
   /** callClause = timeout | retry | undo | irreversible | keepBecause ; */
-  readonly callClause = this.rule("callClause", (): CallClause =>
-    this.OR([
-      { ALT: (): CallClause => this.SUBRULE(this.timeout) },
-      { ALT: () => this.SUBRULE(this.retry) },
-      { ALT: () => this.SUBRULE(this.undo) },
-      { ALT: () => this.SUBRULE(this.irreversible) },
-      { ALT: () => this.SUBRULE(this.keepBecause) },
-    ]),
+  readonly callClause = this.rule(
+    "callClause",
+    (): CallClause =>
+      this.OR([
+        { ALT: (): CallClause => this.SUBRULE(this.timeout) },
+        { ALT: () => this.SUBRULE(this.retry) },
+        { ALT: () => this.SUBRULE(this.undo) },
+        { ALT: () => this.SUBRULE(this.irreversible) },
+        { ALT: () => this.SUBRULE(this.keepBecause) },
+      ]),
   );
 
   /** by = "by" reference ; */
@@ -155,154 +140,6 @@ export abstract class ClauseGrammar extends TypeGrammar {
     return resources;
   });
 
-  /** amount = INT | RATIO | "(" expr ")" ; */
-  readonly amount = this.rule("amount", (): Amount => {
-    const start = this.start();
-    return this.OR([
-      {
-        ALT: (): Amount => {
-          const token = this.CONSUME(t.Int);
-          return this.ACTION(() => this.literalOf(token));
-        },
-      },
-      {
-        ALT: () => {
-          const token = this.CONSUME(t.Ratio);
-          return this.ACTION(() => this.literalOf(token));
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen);
-          const inner = this.SUBRULE(this.expr);
-          this.CONSUME(t.RParen);
-          return { ...inner, parens: this.spanFrom(start) };
-        },
-      },
-    ]);
-  });
-
-  /** fanout = "for" "each" NAME [ "in" expr ] { "," pace } ; */
-  readonly fanout = this.rule("fanout", (): Fanout => {
-    const start = this.start();
-    const paces: Pace[] = [];
-    const { variable, range } = this.SUBRULE(this.each);
-    this.MANY(() => {
-      this.CONSUME(t.Comma);
-      const pace = this.SUBRULE(this.pace);
-      this.ACTION(() => this.addOnce(paces, pace));
-    });
-    return { kind: "fanout", variable, range, paces, span: this.spanFrom(start) };
-  });
-
-  /** each = "for" "each" NAME [ "in" expr ] ; */
-  readonly each = this.rule("each", (): { variable: Name; range?: Expr } => {
-    this.CONSUME(t.kw("for"));
-    this.CONSUME(t.kw("each"));
-    const variable = this.SUBRULE(this.name);
-    const range = this.OPTION(() => {
-      this.CONSUME(t.kw("in"));
-      return this.SUBRULE(this.expr);
-    });
-    return { variable, range };
-  });
-
-  /**
-   * pace = "canary" "first" | "at" "most" expr | "bake" expr | "need" ( "all" | expr )
-   *      | "stop" "after" amount "failed" | amount ( "first" | "at" "a" "time" ) ;
-   */
-  readonly pace = this.rule("pace", (): Pace => {
-    const start = this.start();
-    const paced = <P extends object>(rest: P): P & { span: Pace["span"] } => ({ ...rest, span: this.spanFrom(start) });
-    return this.either<Pace>([
-      {
-        ALT: () => {
-          this.CONSUME(t.kw("canary"));
-          this.CONSUME(t.kw("first"));
-          return paced({ kind: "canary-first" });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.kw("at"));
-          this.CONSUME(t.kw("most"));
-          return paced({ kind: "at-most", count: this.SUBRULE(this.expr) });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.kw("bake"));
-          return paced({ kind: "bake", time: this.SUBRULE1(this.expr) });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.kw("need"));
-          const quorum = this.either1<"all" | Expr>([
-            {
-              ALT: () => {
-                this.CONSUME(t.kw("all"));
-                return "all";
-              },
-            },
-            { ALT: () => this.SUBRULE2(this.expr) },
-          ]);
-          return paced({ kind: "need", quorum });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.kw("stop"));
-          this.CONSUME(t.kw("after"));
-          const amount = this.SUBRULE(this.amount);
-          this.CONSUME(t.kw("failed"));
-          return paced({ kind: "stop-after", amount });
-        },
-      },
-      {
-        ALT: () => {
-          const amount = this.SUBRULE1(this.amount);
-          const kind = this.either2<"some-first" | "at-a-time">([
-            {
-              ALT: () => {
-                this.CONSUME1(t.kw("first"));
-                return "some-first";
-              },
-            },
-            {
-              ALT: () => {
-                this.SUBRULE(this.atATime);
-                return "at-a-time";
-              },
-            },
-          ]);
-          return paced({ kind, amount });
-        },
-      },
-    ]);
-  });
-
-  /** atATime = "at" "a" "time" ; */
-  readonly atATime = this.rule("atATime", (): void => {
-    this.CONSUME(t.kw("at"));
-    this.CONSUME(t.kw("a"));
-    this.CONSUME(t.kw("time"));
-  });
-
-  /** repeat = "repeat" "up" "to" expr "times" "," expr "apart" ; */
-  readonly repeat = this.rule("repeat", (): Repeat => {
-    const start = this.start();
-    this.CONSUME(t.kw("repeat"));
-    this.CONSUME(t.kw("up"));
-    this.CONSUME(t.kw("to"));
-    const times = this.SUBRULE(this.expr);
-    this.CONSUME(t.kw("times"));
-    this.CONSUME(t.Comma);
-    const apart = this.SUBRULE1(this.expr);
-    this.CONSUME(t.kw("apart"));
-    return { kind: "repeat", times, apart, span: this.spanFrom(start) };
-  });
-
   /** poll = "within" expr { "," ( "every" expr | "holding" expr [ "checks" ] | "unless" expr ) } ; */
   readonly poll = this.rule("poll", (): Poll => {
     const start = this.start();
@@ -338,10 +175,15 @@ export abstract class ClauseGrammar extends TypeGrammar {
       ]);
     });
     return this.ACTION(() => {
-      const find = (wanted: string): (typeof asked)[number] | undefined => asked.find(({ kind }) => kind === wanted);
+      const find = (wanted: string): (typeof asked)[number] | undefined =>
+        asked.find(({ kind }) => kind === wanted);
       const hold = find("holding");
-      const holding: Poll["holding"] =
-        hold && { kind: "holding", amount: hold.value, unit: hold.checks ? "checks" : "time", span: hold.span };
+      const holding: Poll["holding"] = hold && {
+        kind: "holding",
+        amount: hold.value,
+        unit: hold.checks ? "checks" : "time",
+        span: hold.span,
+      };
       const [every, unless] = [find("every")?.value, find("unless")?.value];
       return { kind: "poll", within, every, holding, unless, span: this.spanFrom(start) };
     });

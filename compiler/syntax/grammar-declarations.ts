@@ -58,7 +58,14 @@ export abstract class DeclarationGrammar extends RunbookGrammar {
       });
     });
     this.CONSUME(t.RCurly);
-    return { kind: "enum", name, open: open !== undefined, ordered: ordered ?? false, members, span: this.spanFrom(start) };
+    return {
+      kind: "enum",
+      name,
+      open: open !== undefined,
+      ordered: ordered ?? false,
+      members,
+      span: this.spanFrom(start),
+    };
   });
 
   /** type = "type" NAME ( "=" ( variants | typeRef ) | fields ) ; */

@@ -181,7 +181,9 @@ export abstract class OperatorGrammar extends GrammarBase {
     const span = this.tokenSpan(operator);
     const fix = { title: "write ==", edits: [{ span, text: "==" }] };
     const help = "`=` gives a name its value, `==` compares";
-    this.problems.push(assignmentMisplaced.at(span, { instead: "doesn't compare", write: "==", help }, { fix }));
+    this.problems.push(
+      assignmentMisplaced.at(span, { instead: "doesn't compare", write: "==", help }, { fix }),
+    );
     return operator;
   }
 

@@ -40,7 +40,17 @@ export abstract class RunbookGrammar extends StepGrammar {
       this.CONSUME(t.kw("finally"));
       return this.SUBRULE(this.block);
     });
-    return { kind: "runbook", name, params, type, items, bodySpan, otherwise, finally: last, span: this.spanFrom(start) };
+    return {
+      kind: "runbook",
+      name,
+      params,
+      type,
+      items,
+      bodySpan,
+      otherwise,
+      finally: last,
+      span: this.spanFrom(start),
+    };
   });
 
   /** runbookBody = "{" { header | statement } "}" ; */

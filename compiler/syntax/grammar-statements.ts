@@ -2,6 +2,8 @@
  * Statements and blocks. Every statement begins with a keyword, so nothing separates them. A statement that
  * can't be read is left out of its block, and the next one is read as if nothing had happened.
  */
+
+import type { ParserMethod } from "chevrotain";
 import { ClauseGrammar } from "./grammar-clauses.ts";
 import { isDate } from "./literals.ts";
 import { dateImpossible } from "./problems.ts";
@@ -27,7 +29,6 @@ import type {
   WaitUntil,
   Waive,
 } from "./tree.ts";
-import type { ParserMethod } from "chevrotain";
 
 export abstract class StatementGrammar extends ClauseGrammar {
   abstract readonly compound: ParserMethod<[], Statement>;
@@ -60,22 +61,24 @@ export abstract class StatementGrammar extends ClauseGrammar {
   /**
    * simple = call | run | let | require | ensure | wait | approve | notify | spend | keep | waive | ending | return ;
    */
-  readonly simple = this.rule("simple", (): Statement =>
-    this.OR([
-      { ALT: (): Statement => this.SUBRULE(this.call) },
-      { ALT: () => this.SUBRULE(this.run) },
-      { ALT: () => this.SUBRULE(this.letStatement) },
-      { ALT: () => this.SUBRULE(this.require) },
-      { ALT: () => this.SUBRULE(this.ensure) },
-      { ALT: () => this.SUBRULE(this.wait) },
-      { ALT: () => this.SUBRULE(this.approve) },
-      { ALT: () => this.SUBRULE(this.notify) },
-      { ALT: () => this.SUBRULE(this.spend) },
-      { ALT: () => this.SUBRULE(this.keep) },
-      { ALT: () => this.SUBRULE(this.waive) },
-      { ALT: () => this.SUBRULE(this.ending) },
-      { ALT: () => this.SUBRULE(this.return) },
-    ]),
+  readonly simple = this.rule(
+    "simple",
+    (): Statement =>
+      this.OR([
+        { ALT: (): Statement => this.SUBRULE(this.call) },
+        { ALT: () => this.SUBRULE(this.run) },
+        { ALT: () => this.SUBRULE(this.letStatement) },
+        { ALT: () => this.SUBRULE(this.require) },
+        { ALT: () => this.SUBRULE(this.ensure) },
+        { ALT: () => this.SUBRULE(this.wait) },
+        { ALT: () => this.SUBRULE(this.approve) },
+        { ALT: () => this.SUBRULE(this.notify) },
+        { ALT: () => this.SUBRULE(this.spend) },
+        { ALT: () => this.SUBRULE(this.keep) },
+        { ALT: () => this.SUBRULE(this.waive) },
+        { ALT: () => this.SUBRULE(this.ending) },
+        { ALT: () => this.SUBRULE(this.return) },
+      ]),
   );
 
   /** call = "call" reference [ "as" NAME ] { callClause } ; */

@@ -19,15 +19,17 @@ import type {
 
 export abstract class StepGrammar extends StatementGrammar {
   /** compound = step | when | choose | parallel | first | undoStep ; */
-  readonly compound = this.rule("compound", (): Statement =>
-    this.OR([
-      { ALT: (): Statement => this.SUBRULE(this.step) },
-      { ALT: () => this.SUBRULE(this.when) },
-      { ALT: () => this.SUBRULE(this.choose) },
-      { ALT: () => this.SUBRULE(this.parallel) },
-      { ALT: () => this.SUBRULE(this.first) },
-      { ALT: () => this.SUBRULE(this.undoStep) },
-    ]),
+  readonly compound = this.rule(
+    "compound",
+    (): Statement =>
+      this.OR([
+        { ALT: (): Statement => this.SUBRULE(this.step) },
+        { ALT: () => this.SUBRULE(this.when) },
+        { ALT: () => this.SUBRULE(this.choose) },
+        { ALT: () => this.SUBRULE(this.parallel) },
+        { ALT: () => this.SUBRULE(this.first) },
+        { ALT: () => this.SUBRULE(this.undoStep) },
+      ]),
   );
 
   /** step = "step" NAME [ fanout ] [ repeat ] block [ otherwise ] ; */

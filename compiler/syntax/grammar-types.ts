@@ -23,7 +23,14 @@ export abstract class TypeGrammar extends ValueGrammar {
     });
     const question = this.OPTION1(() => this.CONSUME(t.Question));
     const bound = this.OPTION2({ GATE: () => this.boundBegins(), DEF: () => this.SUBRULE(this.bound) });
-    return { kind: "type-ref", path, args, optional: question !== undefined, bound, span: this.spanFrom(start) };
+    return {
+      kind: "type-ref",
+      path,
+      args,
+      optional: question !== undefined,
+      bound,
+      span: this.spanFrom(start),
+    };
   });
 
   private boundBegins(): boolean {
@@ -47,7 +54,9 @@ export abstract class TypeGrammar extends ValueGrammar {
             return this.SUBRULE1(this.boundValue);
           });
           const span = this.spanFrom(start);
-          return high === undefined ? { kind: "bound-member", of: low, span } : { kind: "bound-range", low, high, span };
+          return high === undefined
+            ? { kind: "bound-member", of: low, span }
+            : { kind: "bound-range", low, high, span };
         },
       },
       {
@@ -62,7 +71,11 @@ export abstract class TypeGrammar extends ValueGrammar {
         ALT: () => {
           this.CONSUME(t.kw("matching"));
           const token = this.CONSUME(t.Raw);
-          const pattern = { kind: "raw" as const, text: token.image.slice(1, -1), span: this.tokenSpan(token) };
+          const pattern = {
+            kind: "raw" as const,
+            text: token.image.slice(1, -1),
+            span: this.tokenSpan(token),
+          };
           return { kind: "bound-matching", pattern, span: this.spanFrom(start) };
         },
       },
@@ -70,8 +83,13 @@ export abstract class TypeGrammar extends ValueGrammar {
   });
 
   /** boundValue = literal | path ; */
-  readonly boundValue = this.rule("boundValue", (): BoundValue =>
-    this.OR([{ ALT: (): BoundValue => this.SUBRULE(this.literal) }, { ALT: () => this.SUBRULE(this.path) }]),
+  readonly boundValue = this.rule(
+    "boundValue",
+    (): BoundValue =>
+      this.OR([
+        { ALT: (): BoundValue => this.SUBRULE(this.literal) },
+        { ALT: () => this.SUBRULE(this.path) },
+      ]),
   );
 
   /** params = "("₁ [ param { "," param } [ "," ] ] ")" ; */

@@ -114,7 +114,13 @@ export abstract class ValueGrammar extends OperatorGrammar {
       const raw = textParts(this.file, token, this.problems);
       const template: (TextChars | Capture)[] = [];
       this.pendingTexts.push({ holes: "captures", raw, parts: template });
-      return { kind: "parse", subject, template, templateSpan: this.tokenSpan(token), span: this.spanFrom(start) };
+      return {
+        kind: "parse",
+        subject,
+        template,
+        templateSpan: this.tokenSpan(token),
+        span: this.spanFrom(start),
+      };
     });
   });
 
@@ -302,7 +308,9 @@ export abstract class ValueGrammar extends OperatorGrammar {
       }
       const span = { file: this.file, start: part.start - 1, end: part.end + 1 };
       const help = ["say it without a value", "a brace as a character is written `\\{`"];
-      this.problems.push(textHole.at(span, { message: "this text is fixed before anything runs and can't have a hole", help }));
+      this.problems.push(
+        textHole.at(span, { message: "this text is fixed before anything runs and can't have a hole", help }),
+      );
     }
     return { kind: "text", parts, span: this.tokenSpan(token) };
   }
@@ -311,13 +319,17 @@ export abstract class ValueGrammar extends OperatorGrammar {
     const span = this.tokenSpan(assign);
     const fix = { title: "write :", edits: [{ span, text: ":" }] };
     const help = "an argument is named by a colon: `name: value`";
-    this.problems.push(assignmentMisplaced.at(span, { instead: "doesn't name an argument", write: ":", help }, { fix }));
+    this.problems.push(
+      assignmentMisplaced.at(span, { instead: "doesn't name an argument", write: ":", help }, { fix }),
+    );
   }
 
   private collected(entries: EntryParts[], loop: Loop | undefined, emptyMap: boolean, span: Span): Expr {
     const [head] = entries;
-    if (head === undefined) return emptyMap ? { kind: "map", entries: [], span } : { kind: "list", elements: [], span };
-    if (loop !== undefined) return { kind: "comprehension", element: head.key, value: head.value, ...loop, span };
+    if (head === undefined)
+      return emptyMap ? { kind: "map", entries: [], span } : { kind: "list", elements: [], span };
+    if (loop !== undefined)
+      return { kind: "comprehension", element: head.key, value: head.value, ...loop, span };
     const pairs = entries.flatMap(({ key, value, span: at }) =>
       value === undefined ? [] : [{ kind: "entry" as const, key, value, span: at }],
     );
@@ -326,7 +338,9 @@ export abstract class ValueGrammar extends OperatorGrammar {
     if (odd !== undefined) {
       const kinds = ["a list element", "a map entry, `key: value`"] as const;
       const [expected, found] = head.value === undefined ? kinds : [kinds[1], kinds[0]];
-      this.problems.push(unexpected.at(odd.span, { expected, found, help: ["a list is `[a, b]`, a map is `[a: 1, b: 2]`"] }));
+      this.problems.push(
+        unexpected.at(odd.span, { expected, found, help: ["a list is `[a, b]`, a map is `[a: 1, b: 2]`"] }),
+      );
     }
     return { kind: "list", elements: entries.map(({ key }) => key), span };
   }

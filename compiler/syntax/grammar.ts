@@ -1,6 +1,6 @@
 /**
  * The whole grammar of a `.claw` file. Regions of it stand in files of their own, each building on the one
- * before: base · expressions · values · types · clauses · statements · steps · runbooks · declarations ·
+ * before: base · expressions · values · types · lanes · clauses · statements · steps · runbooks · declarations ·
  * simulation. Newlines are white space; every declaration and statement begins with a keyword.
  */
 import type { GrammarOptions } from "./grammar-base.ts";

@@ -3,8 +3,8 @@
  * look at a tree without other problems, so a slip isn't reported twice.
  */
 import type { Problem } from "../problems/problem.ts";
-import type { Source } from "./lex.ts";
 import { outer } from "./grammar-expressions.ts";
+import type { Source } from "./lex.ts";
 import { andBesideOr, conditionsShareLine } from "./problems.ts";
 import type { BinaryExpr, Conditions, Expr, File, Node, RouteDecl, Row } from "./tree.ts";
 import { walkTree } from "./walk.ts";
@@ -25,7 +25,9 @@ function sharedLine(source: Source, items: readonly (Expr | Row)[], what: string
     if (before === undefined) continue;
     const [first, second] = [placeOf(before), placeOf(item)];
     if (/[\n\r]/.test(source.text.slice(first.start, second.start))) continue;
-    problems.push(conditionsShareLine.at(second, { what }, { related: [{ span: first, message: "the one before" }] }));
+    problems.push(
+      conditionsShareLine.at(second, { what }, { related: [{ span: first, message: "the one before" }] }),
+    );
   }
 }
 
@@ -39,7 +41,9 @@ function mixedLogic(node: BinaryExpr, problems: Problem[]): void {
       { span: { ...side.span, start: side.span.end }, text: ")" },
     ];
     const related = [{ span: node.operatorSpan, message: "beside this `or`" }];
-    problems.push(andBesideOr.at(side.operatorSpan, {}, { related, fix: { title: "keep today's meaning", edits } }));
+    problems.push(
+      andBesideOr.at(side.operatorSpan, {}, { related, fix: { title: "keep today's meaning", edits } }),
+    );
   }
 }
 

@@ -39,7 +39,11 @@ export function lex(source: Source): Lexed {
 }
 
 /** The tokens of a text's hole, at their places in the source. Brackets aren't matched: a hole is one expression. */
-export function lexHole(source: Source, start: number, end: number): { tokens: IToken[]; problems: Problem[] } {
+export function lexHole(
+  source: Source,
+  start: number,
+  end: number,
+): { tokens: IToken[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const { tokens } = lexer().tokenize(plain(source.text.slice(start, end)));
   for (const token of tokens) settle(token, start);
@@ -67,7 +71,8 @@ function lexer(): Lexer {
   return built;
 }
 
-const hidden = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]|[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]/g;
+// Marks that reorder text, and controls; tab, line feed and carriage return are white space.
+const hidden = /\p{Bidi_Control}|(?![\t\n\r])\p{Cc}/gu;
 const mostHidden = 20;
 
 /** Reports characters that no source may hold anywhere, comments and texts included, and blanks them. */
@@ -121,7 +126,10 @@ function attachDocs(source: Source, comments: IToken[], tokens: IToken[]): Map<n
     const end = (comment.endOffset ?? 0) + 1;
     const earlier = docs.get(token.startOffset);
     if (earlier === undefined) {
-      docs.set(token.startOffset, { text: line, span: { file: source.file, start: comment.startOffset, end } });
+      docs.set(token.startOffset, {
+        text: line,
+        span: { file: source.file, start: comment.startOffset, end },
+      });
     } else {
       earlier.text += `\n${line}`;
       earlier.span.end = end;

@@ -122,8 +122,13 @@ export function numberMeant(image: string): string | undefined {
   const compound = /^(-?)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(image);
   if (compound !== null) {
     const [, sign = "", d, h, m, s] = compound;
-    const seconds = BigInt(d ?? 0) * 86_400n + BigInt(h ?? 0) * 3_600n + BigInt(m ?? 0) * 60n + BigInt(s ?? 0);
-    for (const [unit, size] of [["d", 86_400n], ["h", 3_600n], ["m", 60n]] as const)
+    const seconds =
+      BigInt(d ?? 0) * 86_400n + BigInt(h ?? 0) * 3_600n + BigInt(m ?? 0) * 60n + BigInt(s ?? 0);
+    for (const [unit, size] of [
+      ["d", 86_400n],
+      ["h", 3_600n],
+      ["m", 60n],
+    ] as const)
       if (seconds % size === 0n) return `${sign}${seconds / size}${unit}`;
     return `${sign}${seconds}s`;
   }

@@ -47,20 +47,27 @@ const menders: ReadonlyMap<TokenType, Mender> = new Map<TokenType, Mender>([
   [t.Foreign, foreign],
   [t.NonAscii, nonAscii],
   [t.Name, afterNonAscii],
-  ...[t.Int, t.Float, t.Duration, t.Ratio, t.Bytes, t.Rate].map((type): [TokenType, Mender] => [type, touchingMinus]),
+  ...[t.Int, t.Float, t.Duration, t.Ratio, t.Bytes, t.Rate].map((type): [TokenType, Mender] => [
+    type,
+    touchingMinus,
+  ]),
 ]);
 
 function foreignComment(bench: Bench, token: IToken): void {
   const found = token.image.startsWith("#") ? "#" : "/*";
   const span = { ...spanOf(bench, token), end: token.startOffset + found.length };
-  bench.problems.push(foreignOperator.at(span, { found, help: "comments begin with `//`, one on each line" }));
+  bench.problems.push(
+    foreignOperator.at(span, { found, help: "comments begin with `//`, one on each line" }),
+  );
 }
 
 function badText(bench: Bench, token: IToken): void {
   const quoted = /\{[^{}]*"/.test(token.image.slice(1, -1));
   bench.problems.push(
     textHole.at(spanOf(bench, token), {
-      message: quoted ? "a hole of a text can't hold a quote" : "a `{` of this text opens a hole that isn't closed",
+      message: quoted
+        ? "a hole of a text can't hold a quote"
+        : "a `{` of this text opens a hole that isn't closed",
       help: quoted
         ? ["name the value with a `let` first, then write `{name}`"]
         : ["close the hole: `{name}`", "a brace as a character is written `\\{`"],
@@ -91,14 +98,24 @@ function badUnit(bench: Bench, token: IToken): void {
   const span = spanOf(bench, token);
   const fix = meant === undefined ? {} : { fix: change(`write ${meant}`, span, meant) };
   if (/^-?0[xob]/i.test(image) || /^-?[\d.]+e\d+$/i.test(image) || /_$|__/.test(image)) {
-    const help = meant === undefined ? ["numbers are decimal, without an exponent: `1_800`, `0.5`"] : [`write \`${meant}\``];
+    const help =
+      meant === undefined
+        ? ["numbers are decimal, without an exponent: `1_800`, `0.5`"]
+        : [`write \`${meant}\``];
     bench.problems.push(numberMalformed.at(span, { image, help }, fix));
     keepAs(bench, token, t.Int, "0");
     return;
   }
   const compound = /^\d+[dhms]\d/.test(image) ? { help: ["a duration has one unit only"] } : {};
-  bench.problems.push(unitUnknown.at(span, { image, ...(meant === undefined ? {} : { meant }), ...compound }, fix));
-  keepAs(bench, token, meant?.endsWith("%") ? t.Ratio : meant?.endsWith("B") ? t.Bytes : t.Duration, meant ?? "0s");
+  bench.problems.push(
+    unitUnknown.at(span, { image, ...(meant === undefined ? {} : { meant }), ...compound }, fix),
+  );
+  keepAs(
+    bench,
+    token,
+    meant?.endsWith("%") ? t.Ratio : meant?.endsWith("B") ? t.Bytes : t.Duration,
+    meant ?? "0s",
+  );
 }
 
 /** What each foreign operator means here; an empty text means nothing at all. */
@@ -120,7 +137,10 @@ const signs: ReadonlyMap<string, TokenType> = new Map([
 
 function foreign(bench: Bench, token: IToken, next: IToken | undefined): void {
   const sign = signs.get(token.image);
-  if (sign !== undefined) return touchingSign(bench, token, sign, next);
+  if (sign !== undefined) {
+    touchingSign(bench, token, sign, next);
+    return;
+  }
   const meaning = meanings.get(token.image);
   const span = spanOf(bench, token);
   if (meaning === undefined) {
@@ -130,7 +150,13 @@ function foreign(bench: Bench, token: IToken, next: IToken | undefined): void {
   const { write, type, help } = meaning;
   const spaced = write === "not" && next?.startOffset === span.end ? "not " : write;
   const fix = change(write === "" ? `remove ${token.image}` : `write ${write}`, span, spaced);
-  bench.problems.push(foreignOperator.at(span, { found: token.image, meant: write, ...(help === undefined ? {} : { help }) }, { fix }));
+  bench.problems.push(
+    foreignOperator.at(
+      span,
+      { found: token.image, meant: write, ...(help === undefined ? {} : { help }) },
+      { fix },
+    ),
+  );
   if (type !== undefined) keepAs(bench, token, type, write);
 }
 
@@ -154,7 +180,9 @@ function touchingSign(bench: Bench, token: IToken, type: TokenType, next: IToken
     return;
   }
   const write = type === t.Minus ? `0 - ${right}` : `a / ${right}`;
-  bench.problems.push(minusNeedsSpace.at(span, { message: `nothing stands before this \`${token.image}\``, write }));
+  bench.problems.push(
+    minusNeedsSpace.at(span, { message: `nothing stands before this \`${token.image}\``, write }),
+  );
 }
 
 /** `a -5` would be two expressions, `f(x)-5` too: a number is negative only where no operand stands before it. */
@@ -205,28 +233,35 @@ const looksLikeWord = new WeakSet<IToken>();
 /** One problem and one name for a whole word, whatever letters of it are foreign. */
 function nonAscii(bench: Bench, token: IToken): void {
   const before = bench.kept.at(-1);
-  const joined = before !== undefined && before.tokenType === t.Name && (before.endOffset ?? 0) + 1 === token.startOffset;
+  const joined =
+    before !== undefined && before.tokenType === t.Name && (before.endOffset ?? 0) + 1 === token.startOffset;
   if (joined && looksLikeWord.has(before)) {
     extend(bench, before, token);
     return;
   }
   const span = spanOf(bench, token);
   if (!/^[\p{L}\p{N}]/u.test(token.image)) {
-    const help = typographic.find(([pattern]) => pattern.test(token.image))?.[1] ?? "delete it, or put it into a text";
-    const image = /^[\s\u200B\u2060\uFEFF]/.test(token.image) ? `U+${token.image.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}` : token.image;
+    const help =
+      typographic.find(([pattern]) => pattern.test(token.image))?.[1] ?? "delete it, or put it into a text";
+    const image = /^[\s\u200B\u2060\uFEFF]/.test(token.image)
+      ? `U+${token.image.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`
+      : token.image;
     bench.problems.push(nameNotAscii.at(span, { image, help }));
     return;
   }
   const word = joined ? before : token;
   if (!joined) keepAs(bench, token, t.Name, token.image);
   looksLikeWord.add(word);
-  bench.problems.push(nameNotAscii.at(spanOf(bench, word), { image: word.image, help: "spell the name with plain letters" }));
+  bench.problems.push(
+    nameNotAscii.at(spanOf(bench, word), { image: word.image, help: "spell the name with plain letters" }),
+  );
   if (joined) extend(bench, word, token);
 }
 
 function afterNonAscii(bench: Bench, token: IToken): void {
   const before = bench.kept.at(-1);
-  if (before !== undefined && looksLikeWord.has(before) && (before.endOffset ?? 0) + 1 === token.startOffset) extend(bench, before, token);
+  if (before !== undefined && looksLikeWord.has(before) && (before.endOffset ?? 0) + 1 === token.startOffset)
+    extend(bench, before, token);
   else bench.kept.push(token);
 }
 
@@ -249,7 +284,8 @@ function keepAs(bench: Bench, token: IToken, type: TokenType, image: string): vo
 
 function endsOperand(token: IToken): boolean {
   const { tokenType } = token;
-  if (isWord(token)) return !t.leadingTypes.has(tokenType) && (!t.reservedTypes.has(tokenType) || isLiteral(tokenType));
+  if (isWord(token))
+    return !t.leadingTypes.has(tokenType) && (!t.reservedTypes.has(tokenType) || isLiteral(tokenType));
   return tokenType === t.RParen || tokenType === t.RSquare || isLiteral(tokenType);
 }
 
@@ -258,7 +294,11 @@ function isLiteral(type: TokenType): boolean {
 }
 
 function spanOf(bench: Bench, token: IToken): Span {
-  return { file: bench.source.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };
+  return {
+    file: bench.source.file,
+    start: token.startOffset,
+    end: (token.endOffset ?? token.startOffset) + 1,
+  };
 }
 
 function change(title: string, span: Span, text: string): Fix {

@@ -58,7 +58,8 @@ function run<T>(parser: Grammar, tokens: IToken[], ending: string, rule: () => T
   }
   for (const error of parser.errors) {
     const problem = parser.expectations.problemOf(error.message);
-    if (problem !== undefined && !atMendedBracket(problem) && !said(parser.problems, problem)) parser.problems.push(problem);
+    if (problem !== undefined && !atMendedBracket(problem) && !said(parser.problems, problem))
+      parser.problems.push(problem);
   }
   return product;
 }
@@ -78,7 +79,8 @@ function fillHoles(parser: Grammar, source: Source, pending: PendingText): void 
     const tokens = holeTokens(parser, source, part);
     if (pending.holes === "expressions") {
       const missing: Expr = { kind: "missing", span };
-      const value = tokens === undefined ? missing : (run(parser, tokens, holeEnd, () => parser.hole()) ?? missing);
+      const value =
+        tokens === undefined ? missing : (run(parser, tokens, holeEnd, () => parser.hole()) ?? missing);
       pending.parts.push({ kind: "hole", value, span });
     } else {
       const capture = tokens && run(parser, tokens, holeEnd, () => parser.capture());
@@ -92,7 +94,10 @@ function holeTokens(parser: Grammar, source: Source, hole: RawHole): IToken[] | 
   parser.problems.push(...problems);
   if (tokens.length > 0) return tokens;
   const span = { file: source.file, start: hole.start - 1, end: hole.end + 1 };
-  const help = ["put a value between the braces: `{name}`", "braces as characters are written `\\{` and `\\}`"];
+  const help = [
+    "put a value between the braces: `{name}`",
+    "braces as characters are written `\\{` and `\\}`",
+  ];
   parser.problems.push(textHole.at(span, { message: "this hole is empty", help }));
   return undefined;
 }

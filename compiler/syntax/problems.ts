@@ -18,7 +18,8 @@ export const keywordAsName = defineProblem<{ word: string }>({
 export const parenthesisApart = defineProblem<{ bracket: string; before: string }>({
   code: "parenthesis-apart",
   message: ({ bracket, before }) => `\`${bracket}\` must touch \`${before}\``,
-  why: () => "A bracket that stands apart begins a new expression; one that touches continues what is before it.",
+  why: () =>
+    "A bracket that stands apart begins a new expression; one that touches continues what is before it.",
   help: ({ bracket, before }) => [`write \`${before}${bracket}\` without a space`],
 });
 
@@ -49,10 +50,13 @@ export const textUnclosed = defineProblem<{ quote: string }>({
       : ["close it with `'`; a raw text may span lines, but can't hold a `'`"],
 });
 
-export const textEscape = defineProblem<{ escape: string }>({
+export const textEscape = defineProblem<{ written: string }>({
   code: "text-escape",
-  message: ({ escape }) => `texts have no escape \`${escape}\``,
-  help: () => ['the escapes are `\\"` `\\\\` `\\n` `\\t` `\\{` `\\}`', "a raw text, `'…'`, takes every character as it stands"],
+  message: ({ written }) => `texts have no escape \`${written}\``,
+  help: () => [
+    'the escapes are `\\"` `\\\\` `\\n` `\\t` `\\{` `\\}`',
+    "a raw text, `'…'`, takes every character as it stands",
+  ],
 });
 
 export const textHole = defineProblem<{ message: string; help: string[] }>({
@@ -66,7 +70,9 @@ export const unitUnknown = defineProblem<{ image: string; meant?: string; help?:
   message: ({ image }) => `\`${image}\` isn't a number with a unit that claw knows`,
   help: ({ meant, help }) => [
     ...(meant === undefined ? [] : [`write \`${meant}\``]),
-    ...(help ?? ["durations: ns us ms s m h d; sizes: B KB MB GB TB KiB MiB GiB TiB; ratios: %; rates: 100/s, 10MiB/s"]),
+    ...(help ?? [
+      "durations: ns us ms s m h d; sizes: B KB MB GB TB KiB MiB GiB TiB; ratios: %; rates: 100/s, 10MiB/s",
+    ]),
   ],
 });
 
@@ -113,7 +119,8 @@ export const dateImpossible = defineProblem<{ image: string }>({
 export const nameNotAscii = defineProblem<{ image: string; help: string }>({
   code: "name-not-ascii",
   message: ({ image }) => `\`${image}\` has characters that can't stand outside of texts and comments`,
-  why: () => "Two names that look alike must be the same name, so names are made of a-z, A-Z, 0-9, `_` and `-`.",
+  why: () =>
+    "Two names that look alike must be the same name, so names are made of a-z, A-Z, 0-9, `_` and `-`.",
   help: ({ help }) => [help],
 });
 
@@ -165,19 +172,46 @@ export const conditionsShareLine = defineProblem<{ what: string }>({
   message: ({ what }) => `two ${what} begin on one line with nothing between them`,
   why: () => "Side by side both must hold; a forgotten `or` would go unseen.",
   help: ({ what }) =>
-    what === "conditions" ? ["did you forget `and` or `or`? otherwise give each a line of its own"] : ["give each a line of its own"],
+    what === "conditions"
+      ? ["did you forget `and` or `or`? otherwise give each a line of its own"]
+      : ["give each a line of its own"],
 });
 
 export const andBesideOr = defineProblem({
   code: "and-beside-or",
   message: () => "`and` beside `or` needs parentheses",
-  why: () => "Readers disagree about which of them binds tighter, and this decides whether something is done.",
-  help: () => ["put parentheses around the part that belongs together: `a or (b and c)`, or `(a or b) and c`"],
+  why: () =>
+    "Readers disagree about which of them binds tighter, and this decides whether something is done.",
+  help: () => [
+    "put parentheses around the part that belongs together: `a or (b and c)`, or `(a or b) and c`",
+  ],
 });
 
 export const syntaxProblems: readonly ProblemKind<never>[] = [
-  unexpected, keywordAsName, parenthesisApart, parenthesisTouches, unclosed, unopened, textUnclosed, textEscape,
-  textHole, unitUnknown, numberMalformed, numberOutOfRange, minusNeedsSpace, foreignOperator, assignmentMisplaced, dateImpossible, nameNotAscii,
-  bidiControl, controlCharacter, fileTooLarge, nestingTooDeep, tooManyProblems, clauseRepeated, headerInBlock,
-  conditionsShareLine, andBesideOr,
+  unexpected,
+  keywordAsName,
+  parenthesisApart,
+  parenthesisTouches,
+  unclosed,
+  unopened,
+  textUnclosed,
+  textEscape,
+  textHole,
+  unitUnknown,
+  numberMalformed,
+  numberOutOfRange,
+  minusNeedsSpace,
+  foreignOperator,
+  assignmentMisplaced,
+  dateImpossible,
+  nameNotAscii,
+  bidiControl,
+  controlCharacter,
+  fileTooLarge,
+  nestingTooDeep,
+  tooManyProblems,
+  clauseRepeated,
+  headerInBlock,
+  conditionsShareLine,
+  andBesideOr,
 ];

@@ -26,7 +26,13 @@ export const starts = {
 
 export type ItemKind = keyof typeof starts;
 
-const openers: ReadonlySet<TokenType> = new Set([t.LCurly, t.LParen, t.LSquare, t.TouchingParen, t.TouchingSquare]);
+const openers: ReadonlySet<TokenType> = new Set([
+  t.LCurly,
+  t.LParen,
+  t.LSquare,
+  t.TouchingParen,
+  t.TouchingSquare,
+]);
 const closers: ReadonlySet<TokenType> = new Set([t.RCurly, t.RParen, t.RSquare]);
 
 /** How many brackets are open around each token; a bracket counts as standing outside of itself. */

@@ -30,7 +30,8 @@ export function textParts(file: string, token: IToken, problems: Problem[]): (Te
   let chars = "";
   let begun = 1;
   const flush = (end: number): void => {
-    if (end > begun) parts.push({ kind: "chars", text: chars, span: { file, start: base + begun, end: base + end } });
+    if (end > begun)
+      parts.push({ kind: "chars", text: chars, span: { file, start: base + begun, end: base + end } });
     chars = "";
   };
   let at = 1;
@@ -40,7 +41,7 @@ export function textParts(file: string, token: IToken, problems: Problem[]): (Te
       const resolved = escapes.get(image[at + 1] as string);
       if (resolved === undefined) {
         const span = { file, start: base + at, end: base + at + 2 };
-        problems.push(textEscape.at(span, { escape: image.slice(at, at + 2) }));
+        problems.push(textEscape.at(span, { written: image.slice(at, at + 2) }));
       }
       chars += resolved ?? image[at + 1];
       at += 2;
@@ -54,7 +55,10 @@ export function textParts(file: string, token: IToken, problems: Problem[]): (Te
       if (character === "}") {
         const span = { file, start: base + at, end: base + at + 1 };
         problems.push(
-          textHole.at(span, { message: "this `}` closes no hole", help: ["a brace as a character is written `\\}`"] }),
+          textHole.at(span, {
+            message: "this `}` closes no hole",
+            help: ["a brace as a character is written `\\}`"],
+          }),
         );
       }
       chars += character;

@@ -19,9 +19,8 @@ export const Name = createToken({
   categories: Word,
 });
 
-export const reservedWords = (
-  "and or not in is default if else every some choose parse true false none unknown all until"
-).split(" ");
+export const reservedWords =
+  "and or not in is default if else every some choose parse true false none unknown all until".split(" ");
 
 export const contextualWords = (
   "import from open enum type let resource budget service action probe runbook part route waive world scenario " +
@@ -75,7 +74,11 @@ export const WhiteSpace = createToken({ name: "WhiteSpace", pattern: /[ \t\r\n]+
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\n\r]*/, group: "docs" });
 export const Comment = createToken({ name: "Comment", pattern: /\/\/[^\n\r]*/, group: Lexer.SKIPPED });
 /** Comments of other languages: read, skipped and reported. */
-export const ForeignComment = createToken({ name: "ForeignComment", line_breaks: true, pattern: /\/\*(?:[^]*?\*\/|[^]*)|#[^\n\r]*/ });
+export const ForeignComment = createToken({
+  name: "ForeignComment",
+  line_breaks: true,
+  pattern: /\/\*(?:[\s\S]*?\*\/|[\s\S]*)|#[^\n\r]*/,
+});
 
 export const Text = createToken({
   name: "Text",
@@ -91,7 +94,10 @@ export const UnclosedText = createToken({ name: "UnclosedText", pattern: /"[^\n\
 export const Raw = createToken({ name: "Raw", pattern: /'[^']*'/, categories: Literal, line_breaks: true });
 export const UnclosedRaw = createToken({ name: "UnclosedRaw", pattern: /'[^\n\r]*/ });
 
-export const DateToken = createToken({ name: "Date", pattern: new RegExp(String.raw`\d{4}-\d{2}-\d{2}${apart}`) });
+export const DateToken = createToken({
+  name: "Date",
+  pattern: new RegExp(String.raw`\d{4}-\d{2}-\d{2}${apart}`),
+});
 /** Addresses, versions and points in time: things that belong into quotes. */
 export const BadNumber = createToken({
   name: "BadNumber",
@@ -157,23 +163,71 @@ export const Bar = createToken({ name: "Bar", pattern: /\|/ });
 export const Question = createToken({ name: "Question", pattern: /\?/ });
 
 /** Operators of other languages, and a minus or division sign that touches what follows. */
-export const Foreign = createToken({ name: "Foreign", pattern: /===|!==|&&|\|\||<>|=>|:=|\+=|-=|\*\*|!(?!=)|[;&^~@$\\`%/-]/ });
+export const Foreign = createToken({
+  name: "Foreign",
+  pattern: /===|!==|&&|\|\||<>|=>|:=|\+=|-=|\*\*|!(?!=)|[;&^~@$\\`%/-]/,
+});
 export const NonAscii = createToken({ name: "NonAscii", pattern: /[\u0080-\uFFFF]+/ });
 
 /** In the order in which the lexer tries them. */
 export const lexed: TokenType[] = [
-  WhiteSpace, DocComment, Comment, ForeignComment, Name,
-  Text, BadText, UnclosedText, Raw, UnclosedRaw,
-  BadNumber, DateToken, Rate, Duration, Ratio, Bytes, Float, Int, BadUnit,
-  Arrow, Minus, Divide,
+  WhiteSpace,
+  DocComment,
+  Comment,
+  ForeignComment,
+  Name,
+  Text,
+  BadText,
+  UnclosedText,
+  Raw,
+  UnclosedRaw,
+  BadNumber,
+  DateToken,
+  Rate,
+  Duration,
+  Ratio,
+  Bytes,
+  Float,
+  Int,
+  BadUnit,
+  Arrow,
+  Minus,
+  Divide,
   // `===` and friends before their shorter parts
   Foreign,
-  Equal, NotEqual, AtMost, AtLeast, Less, Greater, Assign, Plus, Times, DotStar, DotDot, Dot, Comma, Colon, Bar,
-  Question, LCurly, RCurly, LParen, RParen, LSquare, RSquare, NonAscii,
-]; // biome-ignore format: the order is the point
+  Equal,
+  NotEqual,
+  AtMost,
+  AtLeast,
+  Less,
+  Greater,
+  Assign,
+  Plus,
+  Times,
+  DotStar,
+  DotDot,
+  Dot,
+  Comma,
+  Colon,
+  Bar,
+  Question,
+  LCurly,
+  RCurly,
+  LParen,
+  RParen,
+  LSquare,
+  RSquare,
+  NonAscii,
+];
 
 export const vocabulary: TokenType[] = [
   ...lexed,
-  Word, Literal, Compare, AddOrSubtract, MultiplyOrDivide, TouchingParen, TouchingSquare,
+  Word,
+  Literal,
+  Compare,
+  AddOrSubtract,
+  MultiplyOrDivide,
+  TouchingParen,
+  TouchingSquare,
   ...keywords.values(),
-]; // biome-ignore format: as above
+];

@@ -1,7 +1,20 @@
 /**
  * The part of the syntax tree that the simulator reads: worlds, scenarios, invariants.
  */
-import type { Conditions, Declared, Doc, Documented, Expr, Name, Node, Param, Path, Reference, TextLiteral, TypeRef } from "./tree-expressions.ts";
+import type {
+  Conditions,
+  Declared,
+  Doc,
+  Documented,
+  Expr,
+  Name,
+  Node,
+  Param,
+  Path,
+  Reference,
+  TextLiteral,
+  TypeRef,
+} from "./tree-expressions.ts";
 import type { Run } from "./tree-statements.ts";
 
 export interface WorldDecl extends Declared<"world"> {

@@ -3,7 +3,17 @@
  */
 import type { Span } from "../problems/span.ts";
 import type { Amount, CallClause, Let } from "./tree.ts";
-import type { Conditions, Documented, Expr, Name, Node, Path, Pattern, Reference, TextLiteral } from "./tree-expressions.ts";
+import type {
+  Conditions,
+  Documented,
+  Expr,
+  Name,
+  Node,
+  Path,
+  Pattern,
+  Reference,
+  TextLiteral,
+} from "./tree-expressions.ts";
 
 export interface Block extends Node<"block"> {
   statements: Statement[];

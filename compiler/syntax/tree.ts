@@ -4,9 +4,22 @@
  * lack whole declarations and statements, and hold `missing` expressions and names whose text is empty.
  */
 import type { Span } from "../problems/span.ts";
-import type { Conditions, Declared, DurationLiteral, Expr, Field, Name, Node, Param, Path, Reference, TextLiteral, TypeRef } from "./tree-expressions.ts";
-import type { Block, Escalate, Notify, Otherwise, Run, Statement, Stop, Waive } from "./tree-statements.ts";
+import type {
+  Conditions,
+  Declared,
+  DurationLiteral,
+  Expr,
+  Field,
+  Name,
+  Node,
+  Param,
+  Path,
+  Reference,
+  TextLiteral,
+  TypeRef,
+} from "./tree-expressions.ts";
 import type { InvariantDecl, ScenarioDecl, WorldDecl } from "./tree-simulation.ts";
+import type { Block, Escalate, Notify, Otherwise, Run, Statement, Stop, Waive } from "./tree-statements.ts";
 
 export type { Span } from "../problems/span.ts";
 export type * from "./tree-expressions.ts";

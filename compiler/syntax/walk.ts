@@ -31,7 +31,10 @@ export function headersOf(runbook: RunbookDecl): Header[] {
 }
 
 /** All headers of one kind, in source order. */
-export function headersOfKind<K extends Header["kind"]>(runbook: RunbookDecl, kind: K): Extract<Header, { kind: K }>[] {
+export function headersOfKind<K extends Header["kind"]>(
+  runbook: RunbookDecl,
+  kind: K,
+): Extract<Header, { kind: K }>[] {
   return runbook.items.filter((item): item is Extract<Header, { kind: K }> => item.kind === kind);
 }
 
@@ -40,7 +43,7 @@ export function statementsOf(runbook: RunbookDecl): Statement[] {
 }
 
 /** Calls `visit` for `node` and every node below it, parents first; `false` from `visit` skips what is below. */
-export function walkTree(node: Node<string>, visit: (node: Node<string>) => boolean | undefined | void): void {
+export function walkTree(node: Node<string>, visit: (node: Node<string>) => unknown): void {
   const pending: unknown[] = [node];
   while (pending.length > 0) {
     const next = pending.pop();

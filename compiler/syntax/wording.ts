@@ -67,6 +67,9 @@ export const alternatives: ReadonlyMap<string, string> = new Map([
   ["trigger", "a source, a condition, or `every` and a duration"],
   ["retry", "a number of `times`, or `across`"],
   ["pace", "a pace: `canary first`, `n at a time`, `at most n`, `bake`, `need` or `stop after`"],
+  ["namedPace", "a pace: `canary first`, `n at a time`, `at most n`, `bake`, `need` or `stop after`"],
+  ["counted", "`first` or `at a time`"],
+  ["quorum", "`all`, a number or a ratio"],
   ["poll", "`every`, `holding` or `unless`"],
   ["wait", "a duration, or `until` and a condition"],
   ["otherwise", "`{`, `stop`, `escalate` or `continue`"],
@@ -104,7 +107,9 @@ export const alternatives: ReadonlyMap<string, string> = new Map([
   ["arg", value],
 ]);
 
-export const headerWords: ReadonlySet<string> = new Set("on environment targets deadline blast holds drift guard".split(" "));
+export const headerWords: ReadonlySet<string> = new Set(
+  "on environment targets deadline blast holds drift guard".split(" "),
+);
 
 export const statementWords: readonly string[] = (
   "step call run let require ensure wait approve notify spend when choose parallel first undo keep waive stop escalate continue return " +
@@ -119,7 +124,8 @@ export const foreignWords: ReadonlyMap<string, string> = new Map(
     elseif: "write `else when condition { … }`",
     for: "work on many things is a step: `step name for each x in xs, 1 at a time, need all { … }`",
     foreach: "work on many things is a step: `step name for each x in xs, 1 at a time, need all { … }`",
-    while: "there are no loops; `wait until condition within 5m, every 10s` waits, `step … repeat up to 3 times, 10s apart` repeats",
+    while:
+      "there are no loops; `wait until condition within 5m, every 10s` waits, `step … repeat up to 3 times, 10s apart` repeats",
     switch: "write `choose value { pattern -> { … } }`",
     match: "write `choose value { pattern -> { … } }`",
     case: "an arm is written `pattern -> { … }`",
@@ -148,7 +154,8 @@ export const foreignWords: ReadonlyMap<string, string> = new Map(
     import: "imports stand at the beginning of the file",
     class: "a record type is `type Name { field: type }`",
     struct: "a record type is `type Name { field: type }`",
-    every: "a condition needs `require`, `ensure` or `wait until`; what follows `within` is separated by commas",
+    every:
+      "a condition needs `require`, `ensure` or `wait until`; what follows `within` is separated by commas",
     otherwise: "`otherwise` follows the `}` of a step",
     else: "`else` follows the `}` of a `when`",
     unknown: "`unknown { … }` follows the last `}` of a `when`, after its `else`",
@@ -169,15 +176,33 @@ export interface Hint {
 
 export const hints: readonly Hint[] = [
   { expected: t.LCurly, found: /^then$/, help: "`when condition { … }` has no `then`" },
-  { found: /^then$/, rules: ["block", "runbookBody", "conditions", "statement"], help: "`then` belongs to `if a then b else c`, which is a value" },
+  {
+    found: /^then$/,
+    rules: ["block", "runbookBody", "conditions", "statement"],
+    help: "`then` belongs to `if a then b else c`, which is a value",
+  },
   { expected: t.kw("then"), help: "as a value: `if a then b else c`; to act, write `when a { … }`" },
   { expected: t.kw("else"), help: "a value needs both: `if a then b else c`" },
   { expected: t.LCurly, after: /^undo$/, help: "`undo` takes a block: `undo { call … ensure … within … }`" },
   { expected: t.LCurly, after: /^else$/, found: /^if$/, help: "write `else when condition { … }`" },
-  { expected: t.LCurly, found: /^(canary|bake|need|stop|at|\d.*|\()$/, rules: ["block"], help: "the paces after `for each` are separated by commas" },
+  {
+    expected: t.LCurly,
+    found: /^(canary|bake|need|stop|at|\d.*|\()$/,
+    rules: ["block"],
+    help: "the paces after `for each` are separated by commas",
+  },
   { expected: t.LCurly, found: /^repeat$/, help: "`repeat` stands before the block, after the lanes" },
-  { expected: t.kw("step"), after: /^undo$/, found: /^-?\d/, help: "write `deadline 15m, undo 10m`, with a comma" },
-  { expected: t.kw("step"), after: /^undo$/, help: "`undo step name` undoes a step; the `undo { … }` of a call stands in its clauses" },
+  {
+    expected: t.kw("step"),
+    after: /^undo$/,
+    found: /^-?\d/,
+    help: "write `deadline 15m, undo 10m`, with a comma",
+  },
+  {
+    expected: t.kw("step"),
+    after: /^undo$/,
+    help: "`undo step name` undoes a step; the `undo { … }` of a call stands in its clauses",
+  },
   { expected: t.kw("within"), help: "say how long to ask: `ensure condition within 1m, every 5s`" },
   { expected: t.kw("for"), after: /^keyed$/, help: "say how long the key is remembered: `keyed for 24h`" },
   { expected: t.kw("times"), help: "write `retry 3 times, backoff 200ms..5s`" },
@@ -202,21 +227,66 @@ export const hints: readonly Hint[] = [
   { expected: t.Name, found: /^-?\d/, help: "a name begins with a letter" },
   { expected: t.Text, found: /^'/, help: 'a text stands in double quotes: `"…"`' },
   { expected: t.Text, found: /^[A-Za-z_]/, help: 'put it into quotes: `"…"`, with values as `{value}`' },
-  { expected: t.Raw, found: /^"/, help: "a pattern stands in single quotes, so that nothing in it is an escape: `'…'`" },
+  {
+    expected: t.Raw,
+    found: /^"/,
+    help: "a pattern stands in single quotes, so that nothing in it is an escape: `'…'`",
+  },
   { expected: t.DateToken, help: "a date is written `2027-01-31`" },
   { expected: t.RParen, help: "arguments are separated by commas: `f(a: 1, b: 2)`" },
   { expected: t.RSquare, help: "elements are separated by commas: `[a, b]`" },
-  { rules: ["type"], found: /^\{$/, after: /^=$/, help: "a record type has no `=`: `type Name { field: type }`" },
-  { rules: ["block", "runbookBody"], found: /^(holding|unless)$/, help: "what follows `within` is separated by commas" },
-  { rules: ["block", "runbookBody"], found: /^within$/, help: "`within` belongs to `ensure` and `wait until`" },
-  { rules: ["block", "runbookBody"], found: /^(timeout|retry|irreversible)$/, help: "clauses of a call follow it directly: `call f(…) timeout 5s retry 3 times`" },
-  { rules: ["block", "runbookBody"], found: /^backoff$/, help: "write `retry 3 times, backoff 200ms..5s`, with a comma" },
-  { rules: ["block", "runbookBody"], found: /^(==|!=|<=?|>=?|and|or|in|is|default|[+*/-])$/, help: "a condition can't begin a statement: write `require condition`" },
+  {
+    rules: ["type"],
+    found: /^\{$/,
+    after: /^=$/,
+    help: "a record type has no `=`: `type Name { field: type }`",
+  },
+  {
+    rules: ["block", "runbookBody"],
+    found: /^(holding|unless)$/,
+    help: "what follows `within` is separated by commas",
+  },
+  {
+    rules: ["block", "runbookBody"],
+    found: /^within$/,
+    help: "`within` belongs to `ensure` and `wait until`",
+  },
+  {
+    rules: ["block", "runbookBody"],
+    found: /^(timeout|retry|irreversible)$/,
+    help: "clauses of a call follow it directly: `call f(…) timeout 5s retry 3 times`",
+  },
+  {
+    rules: ["block", "runbookBody"],
+    found: /^backoff$/,
+    help: "write `retry 3 times, backoff 200ms..5s`, with a comma",
+  },
+  {
+    rules: ["block", "runbookBody"],
+    found: /^(==|!=|<=?|>=?|and|or|in|is|default|[+*/-])$/,
+    help: "a condition can't begin a statement: write `require condition`",
+  },
   { rules: ["block", "runbookBody"], found: /^[.:=]$/, help: "a value is named by `let name = value`" },
-  { rules: ["wholeFile", "declaration"], found: /^(step|call|require|ensure|wait|notify|when|choose|approve)$/, help: "statements stand in a `runbook` or a `part`" },
-  { rules: ["wholeFile", "declaration"], found: /^(on|environment|targets|deadline|blast|holds|drift|guard)$/, help: "this stands inside the braces of a `runbook`" },
-  { rules: ["wholeFile", "declaration"], found: /^[})\]]$/, help: "there is one bracket too many before this, or one too few" },
-  { rules: ["primary", "expr"], found: /^\{$/, help: "records are built as `Type(field: value)`, maps as `[key: value]`" },
+  {
+    rules: ["wholeFile", "declaration"],
+    found: /^(step|call|require|ensure|wait|notify|when|choose|approve)$/,
+    help: "statements stand in a `runbook` or a `part`",
+  },
+  {
+    rules: ["wholeFile", "declaration"],
+    found: /^(on|environment|targets|deadline|blast|holds|drift|guard)$/,
+    help: "this stands inside the braces of a `runbook`",
+  },
+  {
+    rules: ["wholeFile", "declaration"],
+    found: /^[})\]]$/,
+    help: "there is one bracket too many before this, or one too few",
+  },
+  {
+    rules: ["primary", "expr"],
+    found: /^\{$/,
+    help: "records are built as `Type(field: value)`, maps as `[key: value]`",
+  },
   { rules: ["primary", "expr"], found: /^if$/, help: "an `if` inside a larger expression needs parentheses" },
   { rules: ["hole"], found: /^:$/, help: "a hole holds one expression, without a format" },
 ];
