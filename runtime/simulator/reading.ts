@@ -1,0 +1,27 @@
+// An observation on its way: every probe of it is read at one moment of the world, and the answers come a hop
+// later. A probe behind an outage gives no value, which says nothing of what it would have seen.
+
+import type { Observation, ObserveCommand } from "../../schema/generated/journal-record.ts";
+import { isCut } from "./outage.ts";
+import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
+import { cellOf, flip } from "./third-party.ts";
+import { see } from "./truth.ts";
+
+export function carryOutRead(run: Run, command: ObserveCommand, incarnation: number): void {
+  if (incarnation !== run.incarnation || run.cancelled.has(command.id)) return;
+  const asOf = run.now;
+  const { model, loaded } = run.subject;
+  const fault = firing(run, command.id, "F13", "F14");
+  let waitMs = hopMs / 2;
+  const values = command.reads.map((read): Observation => {
+    const service = loaded.plan.probes[read.probe]?.service ?? "";
+    const isUnseen = fault?.kind === "F13" || isCut(model, run.outages, { service, places: read.places, key: null }, run.now) !== null;
+    if (!isUnseen) return { value: see(model, run.truth, read), asOf };
+    waitMs = Math.max(waitMs, read.timeoutMs);
+    return { unknown: "no answer within its timeout", asOf };
+  });
+  if (values.some((value) => "unknown" in value)) tell(run, "unseen", command.id, "OBSERVATION FAILED", fault !== null);
+  if (fault?.kind === "F14") flip(run, command.id, cellOf(fault));
+  const at = run.now + waitMs;
+  plan(run, { what: "event", at, incarnation, event: { event: "observed", at, id: command.id, values } });
+}
