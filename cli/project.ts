@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { CompileInput } from "../compiler/compile.ts";
 import { indexTopology, type Places } from "../compiler/names/topology.ts";
 import { defineProblem, hasErrors, type Problem } from "../compiler/problems/problem.ts";
 import type { Span } from "../compiler/problems/span.ts";
@@ -18,22 +19,14 @@ import { installationRoot } from "./installation.ts";
 import { readYaml } from "./yaml-file.ts";
 import { readYamlTree } from "./yaml-tree.ts";
 
-export interface OpenedProject {
+/** It is what `compile` takes, and where it came from. Sources are in the order of their names. */
+export interface OpenedProject extends CompileInput {
   /** The folder of claw.yaml, without symbolic links. Every file name is relative to it, with `/`. */
   root: string;
   project: Project;
-  topology: Topology;
   places: Places;
-  /** The .claw files, in the order of their names. */
-  sources: Source[];
-  library: LibrarySource[];
-  /** A contract that a source names, by its path relative to the project's folder. */
+  /** A contract that a source names, by its path relative to the project's folder, or why it isn't read. */
   readContract(path: string): Inside;
-}
-
-/** `std.http` is stdlib/http.claw of the installation. */
-export interface LibrarySource extends Source {
-  name: string;
 }
 
 export interface Opening {
@@ -101,14 +94,16 @@ export function openProject(folder: string): Opening {
   if (topology === undefined || hasErrors(opening.problems)) return opening;
   sources.sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : 0));
   const readContract = (path: string) => readInside(root, path);
-  const library = readLibrary(opening);
+  const read = (path: string) => textOrNull(readContract(path));
+  const places = indexTopology(topology);
   opening.value = {
     root,
     project,
     topology,
-    places: indexTopology(topology),
+    places,
     sources,
-    library,
+    stdlib: readLibrary(opening),
+    read,
     readContract,
   };
   return opening;
@@ -214,14 +209,19 @@ function readSource(opening: Opening, root: string, file: string, span: Span): S
   return { file, text: inside.text };
 }
 
-function readLibrary(opening: Opening): LibrarySource[] {
+/** `import std.http` is stdlib/http.claw of the installation. */
+function readLibrary(opening: Opening): Source[] {
   const folder = join(installationRoot, "stdlib");
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((file) => file.endsWith(".claw"));
   return files.sort().flatMap((file) => {
     const source = readSource(opening, installationRoot, `stdlib/${file}`, wholeFile(projectFile));
-    return source === undefined ? [] : [{ name: `std.${file.replace(/\.claw$/, "")}`, ...source }];
+    return source === undefined ? [] : [source];
   });
+}
+
+function textOrNull(inside: Inside): string | null {
+  return "text" in inside ? inside.text : null;
 }
 
 /** `./a/b/` and `.` as file names are shown: `a/b` and nothing. */

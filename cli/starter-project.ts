@@ -42,6 +42,7 @@ places:
     places:
       - { kind: region, name: us-east-1 }
       - { kind: region, name: eu-west-2 }
+      - { kind: tenant, name: acme }
 `;
 
 const protoText = `// What the shop's platform offers to its operators.

@@ -1,12 +1,13 @@
 // The first hour with clawc: init makes a project that opens, doctor says what is there and what to mend.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { nodeHealth } from "../../cli/health.ts";
 import { openProject } from "../../cli/project.ts";
-import { parse } from "../../compiler/syntax/parse.ts";
+import { compile } from "../../compiler/compile.ts";
+import { detectIncident } from "../../runtime/incident/detect.ts";
 import { clawc } from "./command-line.ts";
 
 const folders: string[] = [];
@@ -27,7 +28,14 @@ describe("init", () => {
     const { value, problems } = openProject(join(cwd, "new/shop"));
     expect(problems).toEqual([]);
     expect(value?.project.name).toBe("shop");
-    expect(value?.sources.flatMap((source) => parse(source).problems)).toEqual([]);
+    const compiled = value === undefined ? undefined : await compile(value);
+    expect(compiled?.problems).toEqual([]);
+    expect(compiled?.value?.plans.map(({ plan }) => plan.name)).toEqual(["drain_region"]);
+    expect(compiled?.value?.simulation.scenarios.length).toBe(2);
+    const alert = readFileSync(join(cwd, "new/shop/alerts/pagerduty.json"), "utf8");
+    const { incidents, problems: unread } = detectIncident(alert, value?.project ?? {});
+    expect(unread).toEqual([]);
+    expect(incidents[0]).toMatchObject({ service: "shop", severity: "critical", regions: ["us-east-1"] });
   });
 
   const refusals: [law: string, words: string[], files: string[], said: RegExp][] = [
@@ -61,7 +69,7 @@ describe("doctor", () => {
       /✓ node/,
       /✓ sqlite/,
       /✓ project +shop, 3 sources/,
-      /✓ topology +1 environment, 2 regions/,
+      /✓ topology +1 environment, 2 regions, 1 tenant/,
     ]) {
       expect(out).toMatch(line);
     }

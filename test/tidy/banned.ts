@@ -41,7 +41,8 @@ const bans: readonly Ban[] = [
   {
     what: /^process\.(?:exit|stdout|stderr|argv)$/,
     instead: "return an exit code and write to io",
-    home: ["cli/main.ts", "cli/io.ts", ...outside],
+    // execution.ts: a failed append must end the process, because its state is ahead of the disk.
+    home: ["cli/main.ts", "cli/io.ts", "runtime/host/execution.ts", ...outside],
   },
 ];
 

@@ -31,11 +31,12 @@ export function deadExportFindings(sources: readonly SourceFile[]): Finding[] {
     const module = modules.get(source.path) as Module;
     for (const [name, { node, isType }] of module.exports) {
       if (module.used.has(name) || module.used.has("*")) continue;
-      if (isType && occurrences(source, name) > 1) continue;
+      const usedHere = occurrences(source, name) > 1;
+      if (isType && usedHere) continue;
       findings.push({
         path: source.path,
         line: lineOf(source, node),
-        what: `exports ${name}, which nothing imports; drop the export, or the thing`,
+        what: `exports ${name}, which nothing imports; ${usedHere ? "drop the word `export`" : "nothing uses it: delete it"}`,
       });
     }
   }

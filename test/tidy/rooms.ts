@@ -25,7 +25,7 @@ const rooms: readonly Room[] = [
   { path: "compiler/syntax", imports: front, packages: ["chevrotain"] },
   { path: "compiler/services", imports: [...front, "compiler/types"], packages: ["protobufjs"] },
   { path: "compiler/names", imports: middle, packages: [] },
-  { path: "compiler/types", imports: middle, packages: [] },
+  { path: "compiler/types", imports: middle, packages: ["node:crypto"] },
   { path: "compiler/check", imports: middle, packages: [] },
   { path: "compiler/plan", imports: back, packages: ["node:crypto"] },
   { path: "compiler/emit", imports: [...back, "compiler/plan"], packages: ["ts-morph"] },
@@ -35,7 +35,14 @@ const rooms: readonly Room[] = [
   {
     path: "runtime/host",
     imports: ["schema", "runtime/kernel", "runtime/audit", "runtime/drivers/driver.ts"],
-    packages: [...disk, "node:sqlite", "node:crypto", "node:timers/promises", "node:perf_hooks"],
+    packages: [
+      ...disk,
+      "node:sqlite",
+      "node:crypto",
+      "node:timers/promises",
+      "node:perf_hooks",
+      "node:readline",
+    ],
   },
   { path: "runtime/drivers", imports: ["schema", "runtime/kernel"], packages: ["*"] },
   { path: "runtime/incident", imports: ["schema"], packages: ["node:crypto"] },
@@ -55,7 +62,7 @@ const rooms: readonly Room[] = [
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
   "ts-morph": ["compiler/emit", "test"],
   chevrotain: ["compiler/syntax"],
-  "node:sqlite": ["runtime/host", "cli/commands/doctor.ts", "bench", "test"],
+  "node:sqlite": ["runtime/host", "cli/health.ts", "bench", "test"],
   yaml: ["cli", "test"],
 };
 
