@@ -45,7 +45,8 @@ export async function emitModule({ plan, digest, simulation }: ModuleSource): Pr
   const scenarios = scenariosOf(plan, simulation);
   return [
     header(plan),
-    file.getFullText(),
+    // ts-morph puts a blank line of its own after an interface.
+    file.getFullText().replace(/\n{3,}/g, "\n\n"),
     constant("simulation", "Simulation", scenarios, "The worlds and scenarios that it is simulated in."),
     constant("runbook", "Plan", plan, `The plan ${digest}: it alone decides what a run does.`),
   ].join("\n");

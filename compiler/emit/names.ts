@@ -20,7 +20,7 @@ const own = [
     "Probes",
     "RunOptions",
   ],
-  ...["SimulateOptions", "Simulation", "Step", "Lanes", "Secret"],
+  ...["SimulateOptions", "Simulation", "Step", "Lanes", "Nothing", "Secret"],
 ];
 const globals = [
   "Array",

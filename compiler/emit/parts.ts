@@ -78,7 +78,9 @@ function inputsOf({ inputs }: Plan, texts: TypeTexts): Property[] {
 function outcomeOf({ name, step, around }: StepSite, plan: Plan, texts: TypeTexts): Property {
   const outputs = outputsOf(step, plan, texts);
   const alone =
-    step.fanOut === undefined ? outputs : `Lanes<${laneType(step.fanOut.kind, texts)}, ${outputs}>`;
+    step.fanOut === undefined
+      ? outputs
+      : `Lanes<${laneType(step.fanOut.kind, texts)}${outputs === "Nothing" ? "" : `, ${outputs}`}>`;
   const type = around.reduceRight((inner, lane) => `Readonly<Partial<Record<${lane}, ${inner}>>>`, alone);
   return { name, type, optional: true, doc: step.label === `step ${name}` ? null : step.label };
 }
@@ -89,7 +91,7 @@ function outputsOf({ outputs = [], body }: Step, { actions }: Plan, texts: TypeT
     const reply = call && Object.hasOwn(actions, call.action) ? actions[call.action]?.replyType : undefined;
     return `readonly ${propertyName(name)}?: ${reply === undefined ? "unknown" : texts.of(reply)}`;
   });
-  return members.length === 0 ? "Readonly<Record<string, never>>" : `{ ${members.join("; ")} }`;
+  return members.length === 0 ? "Nothing" : `{ ${members.join("; ")} }`;
 }
 
 function bindingOf(node: Node): string | undefined {
@@ -110,7 +112,7 @@ function probesOf({ probes }: Plan, texts: TypeTexts): Property[] {
     const args = params
       .map((param) => `readonly ${propertyName(param.name)}: ${texts.of(param.type)}`)
       .join("; ");
-    const value = `{ readonly args: ${args === "" ? "Readonly<Record<string, never>>" : `{ ${args} }`}; readonly value: ${texts.of(type)} }`;
+    const value = `{ readonly args: ${args === "" ? "Nothing" : `{ ${args} }`}; readonly value: ${texts.of(type)} }`;
     return { name, type: value, optional: false, doc: unitOf(type) };
   });
 }
@@ -136,10 +138,13 @@ function helpers(own: Declaration[], texts: TypeTexts): Declaration[] {
   if (all.includes("Lanes<"))
     found.push({
       declares: "interface",
-      name: "Lanes<K extends string, Outputs>",
+      name: "Lanes<K extends string, Outputs = Nothing>",
       properties: lanes,
       doc: "What a fan-out leaves behind: `done`, `failed` and `unknown` are all its elements, each once.",
     });
+  if (/\bNothing\b/.test(all) || found.length > 0) {
+    found.push(alias("Nothing", ["Readonly<Record<string, never>>"], "A record without members."));
+  }
   if (/\bSecret\b/.test(all))
     found.push(
       alias("Secret", ["string"], "The name by which a driver finds a secret at the moment of sending."),

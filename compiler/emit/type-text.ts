@@ -96,7 +96,7 @@ function recordText(
     const fields = type.fields
       .map((field) => propertyOf(field, texts))
       .map(({ name, optional, type: of }) => `${propertyName(name)}${optional ? "?" : ""}: ${of}`);
-    return fields.length === 0 ? "Readonly<Record<string, never>>" : `{ ${fields.join("; ")} }`;
+    return fields.length === 0 ? "Nothing" : `{ ${fields.join("; ")} }`;
   }
   const name = names.type(`record ${type.name} ${JSON.stringify(type.fields)}`, type.name);
   if (!declared.has(name)) {
