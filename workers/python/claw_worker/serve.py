@@ -63,27 +63,39 @@ async def serve(catalogue: Catalogue, options: ServeOptions) -> None:
     desk = Desk(catalogue, memory, log, options.desk)
     health = health_aio.HealthServicer()
     server = grpc_server(WorkerServicer(desk, catalogue, options.name, log), health)
-    port = _bind(server, options)
+    try:
+        port = _bind(server, options)
+        end = _end_signal()
+        await server.start()
+        for service in ("", SERVICE):
+            await health.set(service, health_pb2.HealthCheckResponse.SERVING)
+        address = f"{host}:{port}"
+        if options.ready_file:
+            _write_ready(options, {"address": address, "digest": catalogue.digest, "pid": os.getpid(), "port": port})
+        log.write("info", "ready", address=address, digest=catalogue.digest, pid=os.getpid())
+        await _until_told(end, options)
+        log.write("info", "drains")
+        await health.enter_graceful_shutdown()
+        await _drain(server, desk, options.drain_seconds)
+        log.write("info", "ends")
+    finally:
+        await server.stop(0)
+        memory.close()
+    _leave_stuck_threads()
+
+
+def _end_signal() -> asyncio.Event:
     end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
-    await server.start()
-    for service in ("", SERVICE):
-        await health.set(service, health_pb2.HealthCheckResponse.SERVING)
-    address = f"{host}:{port}"
-    log.write("info", "ready", address=address, digest=catalogue.digest, pid=os.getpid())
-    if options.ready_file:
-        _write_ready(options, {"address": address, "digest": catalogue.digest, "pid": os.getpid(), "port": port})
+    return end
+
+
+async def _until_told(end: asyncio.Event, options: ServeOptions) -> None:
     watch = asyncio.create_task(_watch_parent(end)) if options.exit_with_parent else None
     await end.wait()
-    log.write("info", "drains")
-    await health.enter_graceful_shutdown()
-    await _drain(server, desk, options.drain_seconds)
     if watch is not None:
         watch.cancel()
-    log.write("info", "ends")
-    memory.close()
-    _leave_stuck_threads()
 
 
 async def _drain(server: grpc.aio.Server, desk: Desk, seconds: float) -> None:

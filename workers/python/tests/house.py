@@ -86,18 +86,30 @@ class Answer:
 
 async def answer(call: Any) -> Answer:
     seen = Answer()
+    end = asyncio.get_running_loop().call_later(PATIENCE, call.cancel)
     try:
         while (event := await call.read()) is not grpc.aio.EOF:
             seen.events.append(event)
     except grpc.aio.AioRpcError as error:
         seen.status, seen.detail = error.code(), error.details() or ""
+    finally:
+        end.cancel()
     return seen
 
 
 async def first(call: Any, kind: str) -> Any:
     """The first event of a kind; the ones before it are passed over."""
+    # Not asyncio.wait_for: a read of grpc doesn't end when it is cancelled, the call does.
+    end = asyncio.get_running_loop().call_later(PATIENCE, call.cancel)
+    try:
+        return await _first(call, kind)
+    finally:
+        end.cancel()
+
+
+async def _first(call: Any, kind: str) -> Any:
     while True:
-        event = await asyncio.wait_for(call.read(), PATIENCE)
+        event = await call.read()
         assert event is not grpc.aio.EOF, f"the stream ended without {kind}"
         if event.HasField(kind):
             return getattr(event, kind)
@@ -132,7 +144,7 @@ class House:
         return self.stub.Execute(request, metadata=headers(**changes))
 
     async def ask(self, task: str = "act", arguments: Any = None, **changes: str | None) -> Answer:
-        return await asyncio.wait_for(answer(self.call(task, arguments, **changes)), PATIENCE)
+        return await answer(self.call(task, arguments, **changes))
 
     def ledger(self) -> list[dict[str, Any]]:
         return lines(self.ledger_path)

@@ -171,8 +171,9 @@ async def test_a_drain_lets_a_task_end(house, asynchronous):
 async def test_a_drain_stops_what_has_not_committed_in_time(house):
     act, _, ended = waiting(commits_first=False, asynchronous=True)
     await house.open(act)
-    call, again = house.call(), house.call(claw_attempt="2")
+    call = house.call()
     await first(call, "progress")
+    again = house.call(claw_attempt="2")
     await first(again, "heartbeat")
     await house.desk.drain(0.02)
     assert [(await answer(each)).outcome for each in (call, again)] == ["UNAVAILABLE", "UNAVAILABLE"]
