@@ -109,7 +109,7 @@ function recordText(
 }
 
 /** A field whose value may be none may be left out. */
-export function propertyOf(field: FieldType, texts: TypeTexts): Property {
+function propertyOf(field: FieldType, texts: TypeTexts): Property {
   return {
     name: field.name,
     type: texts.of(field.type),

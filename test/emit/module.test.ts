@@ -1,3 +1,7 @@
+/**
+ * Emitted modules: what they say is kept as a golden text, and what they mean is asked of TypeScript itself, under the
+ * strictest rules that a user may have.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +16,7 @@ import { openTypeTexts } from "../../compiler/emit/type-text.ts";
 import type { Plan, Type } from "../../schema/generated/plan.ts";
 import type { Simulation } from "../../schema/generated/simulation.ts";
 import { drainPlan } from "../plans/drain.ts";
+import { previewPlan, runPlan, simulatePlan } from "./stand-in-runtime.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const standIn = join(import.meta.dirname, "stand-in-runtime.ts");
@@ -127,6 +132,11 @@ describe("the emitted module", () => {
       options,
     });
     expect(planDigest(module.runbook as unknown as Plan)).toBe(planDigest(drainPlan));
+  });
+
+  it("asks for the functions that the runtime has", () => {
+    const asked = [runtimeApi.preview, runtimeApi.run, runtimeApi.simulate];
+    expect(asked).toEqual([previewPlan, runPlan, simulatePlan].map(({ name }) => name));
   });
 
   it("carries the scenarios of its own runbook", async () => {

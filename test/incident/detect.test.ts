@@ -1,3 +1,4 @@
+/** Alerts by their envelopes: whose they are, and that nothing is read by likeness. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+/** Which runbooks an incident starts, with the kernel's own evaluation, and in which words it is told why. */
 import { describe, expect, it } from "vitest";
 import { type Evaluate, type MatchedPlan, matchRunbooks } from "../../runtime/incident/match.ts";
 import { evaluate as evaluateExpr } from "../../runtime/kernel/expression.ts";

@@ -1,3 +1,4 @@
+/** PagerDuty's V3 webhooks: what is read, what is mapped, what is refused, and that nothing is ever invented. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+/** Reading JSON of others: all that is JSON is read as JSON, and what is wrong or could hurt is told by its place. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readJson } from "../../schema/read-json.ts";
