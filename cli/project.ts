@@ -17,7 +17,7 @@ import { validate as validateTopology } from "../schema/generated/topology.valid
 import { type Inside, readInside, statInside } from "./inside.ts";
 import { installationRoot } from "./installation.ts";
 import { readYaml } from "./yaml-file.ts";
-import { readYamlTree } from "./yaml-tree.ts";
+import type { YamlTree } from "./yaml-tree.ts";
 
 /** It is what `compile` takes, and where it came from. Sources are in the order of their names. */
 export interface OpenedProject extends CompileInput {
@@ -75,10 +75,9 @@ export function openProject(folder: string): Opening {
   const opening: Opening = { value: undefined, problems: [], texts: new Map() };
   const source = readSource(opening, root, projectFile, wholeFile(projectFile));
   if (source === undefined) return opening;
-  const { value: project, problems } = readYaml(source, { name: "project", validate: validateProject });
+  const { value: project, problems, tree } = readYaml(source, { name: "project", validate: validateProject });
   opening.problems.push(...problems);
   if (project === undefined) return opening;
-  const tree = readYamlTree(source).value;
   const topology = readTopology(opening, root, project.topology, tree?.valueSpan(["topology"]));
   const sources: Source[] = [];
   (project.runbooks ?? ["."]).forEach((path, index) => {
@@ -112,10 +111,14 @@ export function openProject(folder: string): Opening {
 function readTopology(opening: Opening, root: string, path: string, span?: Span): Topology | undefined {
   const source = readSource(opening, root, path, span ?? wholeFile(projectFile));
   if (source === undefined) return undefined;
-  const { value: topology, problems } = readYaml(source, { name: "topology", validate: validateTopology });
+  const {
+    value: topology,
+    problems,
+    tree,
+  } = readYaml(source, { name: "topology", validate: validateTopology });
   opening.problems.push(...problems);
   if (topology === undefined) return undefined;
-  const wrong = wrongNames(source, topology);
+  const wrong = wrongNames(source, topology, tree);
   opening.problems.push(...wrong);
   return wrong.length === 0 ? topology : undefined;
 }
@@ -123,28 +126,30 @@ function readTopology(opening: Opening, root: string, path: string, span?: Span)
 const writable = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 /** Places whose kind or name no runbook could write, and those named twice within their kind. */
-function wrongNames(source: Source, topology: Topology): Problem[] {
-  const tree = readYamlTree(source).value;
+function wrongNames(source: Source, topology: Topology, tree: YamlTree | undefined): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Map<string, Span>();
+  const seen = new Map<string, string[]>();
+  const spanAt = (path: string[]) => tree?.valueSpan(path) ?? wholeFile(source.file);
   const visit = (places: Topology["places"], path: string[]) => {
     places.forEach((place, index) => {
       const here = [...path, String(index)];
-      const spanOf = (field: string) => tree?.valueSpan([...here, field]) ?? wholeFile(source.file);
       for (const field of ["kind", "name"] as const) {
         if (writable.test(place[field])) continue;
         const help = "a place's kind and name begin with a letter and hold letters, digits, `-` and `_`";
         problems.push(
-          placeName.at(spanOf(field), { what: `\`${place[field]}\` can't be written in a runbook`, help }),
+          placeName.at(spanAt([...here, field]), {
+            what: `\`${place[field]}\` can't be written in a runbook`,
+            help,
+          }),
         );
       }
       const key = `${place.kind} ${place.name}`;
       const before = seen.get(key);
-      if (before === undefined) seen.set(key, spanOf("name"));
+      if (before === undefined) seen.set(key, here);
       else {
-        const related = [{ span: before, message: "first named here" }];
+        const related = [{ span: spanAt([...before, "name"]), message: "first named here" }];
         const holes = { what: `there are two places \`${key}\``, help: "give one of them another name" };
-        problems.push(placeName.at(spanOf("name"), holes, { related }));
+        problems.push(placeName.at(spanAt([...here, "name"]), holes, { related }));
       }
       visit(place.places ?? [], [...here, "places"]);
     });
@@ -212,7 +217,6 @@ function readSource(opening: Opening, root: string, file: string, span: Span): S
 /** `import std.http` is stdlib/http.claw of the installation. */
 function readLibrary(opening: Opening): Source[] {
   const folder = join(installationRoot, "stdlib");
-  if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((file) => file.endsWith(".claw"));
   return files.sort().flatMap((file) => {
     const source = readSource(opening, installationRoot, `stdlib/${file}`, wholeFile(projectFile));

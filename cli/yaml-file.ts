@@ -18,14 +18,19 @@ export interface YamlShape<T> {
   validate: Validator<T>;
 }
 
-export function readYaml<T>(source: Source, shape: YamlShape<T>): Result<T | undefined> {
+export interface YamlReading<T> extends Result<T | undefined> {
+  /** Where things stand, for those who find more wrong than a schema can. */
+  tree: YamlTree | undefined;
+}
+
+export function readYaml<T>(source: Source, shape: YamlShape<T>): YamlReading<T> {
   const { value: tree, problems } = readYamlTree(source);
-  if (tree === undefined) return { value: undefined, problems };
+  if (tree === undefined) return { value: undefined, problems, tree };
   const { validate } = shape;
   const value = tree.value;
-  if (validate(value)) return { value, problems };
+  if (validate(value)) return { value, problems, tree };
   const found = (validate.errors ?? []).map((error) => explain(error, tree, schemaOf(shape.name)));
-  return { value: undefined, problems: [...problems, ...found] };
+  return { value: undefined, problems: [...problems, ...found], tree };
 }
 
 interface Schema {
