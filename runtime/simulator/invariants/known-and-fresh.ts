@@ -1,0 +1,106 @@
+// I10. Nothing is done under unknown: a forward call is sent only when every condition that it relies on was true
+// when it was last observed. I9. And that observation is young enough, and taken after every resume, wait and
+// rejected attempt. Both spare the call's own earlier attempts: one that was never answered may have made a
+// condition false by succeeding.
+
+import type { Condition } from "../../../schema/generated/plan.ts";
+import type { Breach, Invariant } from "../check.ts";
+import { judgeBy, type Scene, unknown } from "../oracle.ts";
+import { sceneAt } from "../scene.ts";
+import { callAt, forward, isDoubtful, type Look, nodeAt, type Send, type Trail } from "../trail.ts";
+
+interface Relied {
+  condition: Condition;
+  from: (look: Look) => boolean;
+}
+
+type Judge = (trail: Trail, send: Send, relied: Relied) => Breach | null;
+
+const onlyTrue: Judge = (trail, send, { condition, from }) => {
+  const verdict = judgeBy(condition, sceneAt(trail, send.path, send.seq, from));
+  if (verdict === true || verdict === null) return null;
+  const was = verdict === unknown ? "unknown" : "false";
+  return { seq: send.seq, at: send.at, path: send.path, says: `it was sent although \`${condition.labels.join(" and ")}\` was ${was} when it was last observed` };
+};
+
+const onlyFresh: Judge = (trail, send, { condition, from }) => {
+  const scene = sceneAt(trail, send.path, send.seq, from);
+  if (judgeBy(condition, scene) === null || condition.freshMs === null) return null;
+  const oldest = oldestIn(scene);
+  if (oldest === null) return null;
+  const label = condition.labels.join(" and ");
+  const since = crossingSince(trail, send, oldest);
+  if (since) return { seq: send.seq, at: send.at, path: send.path, says: `it was sent on \`${label}\`, observed before ${since}` };
+  if (send.at - oldest <= condition.freshMs) return null;
+  return { seq: send.seq, at: send.at, path: send.path, says: `it was sent on \`${label}\`, observed ${Math.round(send.at - oldest)} ms before` };
+};
+
+export const knownAndFresh: { unknown: Invariant; stale: Invariant } = {
+  unknown: { id: "I10", name: "no act under unknown", check: (trail) => first(trail, onlyTrue) },
+  stale: { id: "I9", name: "preconditions fresh", check: (trail) => first(trail, onlyFresh) },
+};
+
+function first(trail: Trail, judge: Judge): Breach | null {
+  const doubtful = new Set<string>();
+  const latest = new Map<string, Send>();
+  for (const send of forward(trail)) {
+    const before = latest.get(send.path);
+    if (before && isDoubtful(before)) doubtful.add(send.path);
+    latest.set(send.path, send);
+    for (const relied of reliedOn(trail, send, doubtful.has(send.path))) {
+      const breach = judge(trail, send, relied);
+      if (breach) return breach;
+    }
+  }
+  return null;
+}
+
+function reliedOn(trail: Trail, send: Send, isInDoubt: boolean): Relied[] {
+  const own = (look: Look) => look.path === send.path && look.phase === "rely";
+  const relied: Relied[] = trail.plan.guards.map((condition) => ({ condition, from: own }));
+  if (isInDoubt) return relied;
+  for (const id of callAt(trail, send.path)?.reliesOn ?? []) {
+    const found = conditionAt(trail, send.path, id);
+    if (found) relied.push({ condition: found.condition, from: (look) => own(look) || look.path === found.path });
+  }
+  return relied;
+}
+
+/** The condition stands in a block around the call: beside it, or beside what encloses it. */
+function conditionAt(trail: Trail, path: string, id: number): { path: string; condition: Condition } | null {
+  for (let at = parentOf(path); at !== null; at = parentOf(at)) {
+    const enclosing = nodeAt(trail, at);
+    if (enclosing?.kind === "when" && enclosing.id === id) return { path: at, condition: (enclosing.arms[0] as { condition: Condition }).condition };
+    for (const node of trail.siblings.get(at.replace(/\[[^\]]*\]/g, "")) ?? []) {
+      if (node.kind === "require" && node.id === id) return { path: at === "" ? node.name : `${at}/${node.name}`, condition: node.condition };
+    }
+  }
+  return null;
+}
+
+function parentOf(path: string): string | null {
+  if (path === "") return null;
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "" : path.slice(0, slash);
+}
+
+function oldestIn(scene: Scene): number | null {
+  let oldest: number | null = null;
+  for (const key of scene.used) {
+    const asOf = scene.seen.get(key)?.asOf;
+    if (asOf !== undefined) oldest = Math.min(oldest ?? asOf, asOf);
+  }
+  return oldest;
+}
+
+/** What came between an observation and a send that relies on it. */
+function crossingSince(trail: Trail, send: Send, asOf: number): string | null {
+  for (const { seq, event } of trail.records) {
+    if (seq > send.seq) return null;
+    if (event.at <= asOf) continue;
+    if (event.event === "resumed") return "a resume";
+    if (event.event === "fired" && (event.id.includes("!wait.") || event.id.includes("!bake."))) return "a wait";
+    if (event.event === "result" && event.outcome === "rejected" && event.id.startsWith(`${send.path}!send.`)) return "a rejected attempt";
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+// I14. In one lane, nothing is sent while an earlier send is unanswered, and what is taken back is taken back in
+// reverse order of intent.
+
+import type { Breach, Invariant } from "../check.ts";
+import { forward, type Send, type Trail } from "../trail.ts";
+
+export const undoneInOrder: Invariant = {
+  id: "I14",
+  name: "order",
+  check: (trail) => overtaken(trail) ?? wrongOrder(trail),
+};
+
+function laneOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("]") + 1);
+}
+
+function overtaken(trail: Trail): Breach | null {
+  const open: Send[] = [];
+  for (const send of forward(trail)) {
+    const rival = open.find((each) => laneOf(each.path) === laneOf(send.path) && each.path !== send.path && isOpenAt(each, send.seq));
+    if (rival) return { seq: send.seq, at: send.at, path: send.path, says: `it was sent while ${rival.path} was still unanswered` };
+    open.push(send);
+  }
+  return null;
+}
+
+function isOpenAt(send: Send, seq: number): boolean {
+  return (send.answered?.seq ?? send.lost?.seq ?? Number.POSITIVE_INFINITY) > seq;
+}
+
+function wrongOrder(trail: Trail): Breach | null {
+  const intent = new Map<string, number>();
+  for (const send of forward(trail)) if (!intent.has(send.command.effect)) intent.set(send.command.effect, send.seq);
+  const last = new Map<string, { effect: string; round: string }>();
+  for (const send of trail.sends) {
+    if (send.command.phase !== "undo") continue;
+    const { effect } = send.command;
+    const lane = laneOf(effect);
+    const round = /\/undo#\d+/.exec(send.path)?.[0] ?? "";
+    const before = last.get(lane);
+    if (before && before.round === round && before.effect !== effect && (intent.get(before.effect) ?? 0) < (intent.get(effect) ?? 0)) {
+      return { seq: send.seq, at: send.at, path: effect, says: `it was taken back after ${before.effect}, which came before it` };
+    }
+    last.set(lane, { effect, round });
+  }
+  return null;
+}
