@@ -7,7 +7,7 @@ import type { Plan } from "../schema/generated/plan.ts";
 import type { Simulation } from "../schema/generated/simulation.ts";
 import type { SourceMap } from "../schema/generated/source-map.ts";
 import type { Topology } from "../schema/generated/topology.ts";
-import { checkRunbooks } from "./check/check.ts";
+import { checkModule } from "./check/check.ts";
 import { relianceOf } from "./check/reliance.ts";
 import { factsOf, timesOf } from "./check/time.ts";
 import { bindModule, type Library, reportUnusedImports } from "./names/module.ts";
@@ -82,7 +82,7 @@ function compileModule({ files, library, places, contracts, texts, problems }: M
     resolved: new Map(), messages: new Map(), callables: new Map(), parameters: new Map(),
   };
   const typed: TypedModule = typeModule(cx);
-  checkRunbooks(cx, typed);
+  checkModule(cx, typed);
   reportUnusedImports(module, problems);
   if (hasErrors(problems)) return;
   for (const runbook of typed.runbooks) {

@@ -1,1 +1,84 @@
-export function checkRunbooks(..._args: unknown[]): void {}
+/**
+ * The laws, in the order in which they are asked, and the one walk that asks them.
+ */
+import { hasErrors } from "../problems/problem.ts";
+import type { Context } from "../types/context.ts";
+import type { TypedFanOut, TypedStatement } from "../types/model.ts";
+import type { TypedModule } from "../types/module.ts";
+import { armsOf } from "./handler.ts";
+import { relianceOf } from "./reliance.ts";
+import type { Bench, Following, Place, Rule, RunbookBench } from "./rule.ts";
+import { blastExceeded } from "./rules/blast-exceeded.ts";
+import { canary } from "./rules/canary.ts";
+import { deadline } from "./rules/deadline.ts";
+import { effectNotObserved } from "./rules/effect-not-observed.ts";
+import { finallyOnlyNotifies } from "./rules/finally-only-notifies.ts";
+import { handlerFallsThrough } from "./rules/handler-falls-through.ts";
+import { neverHolds } from "./rules/never-holds.ts";
+import { noOtherwise } from "./rules/no-otherwise.ts";
+import { noTimeout } from "./rules/no-timeout.ts";
+import { noUndoDecision } from "./rules/no-undo-decision.ts";
+import { probeMayAct } from "./rules/probe-may-act.ts";
+import { quorum } from "./rules/quorum.ts";
+import { reliesOnWhatHolds } from "./rules/relies-on-what-holds.ts";
+import { retry } from "./rules/retry.ts";
+import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
+import { undoStatement } from "./rules/undo-statement.ts";
+import { timesOf } from "./time.ts";
+
+const rules: readonly Rule[] = [
+  noTimeout,
+  probeMayAct,
+  noUndoDecision,
+  undoStatement,
+  finallyOnlyNotifies,
+  handlerFallsThrough,
+  neverHolds,
+  unboundedFanOut,
+  quorum,
+  noOtherwise,
+  canary,
+  retry,
+  effectNotObserved,
+  reliesOnWhatHolds,
+  deadline,
+  blastExceeded,
+];
+
+export function checkModule(cx: Context, typed: TypedModule): void {
+  if (hasErrors(cx.problems)) return;
+  const bench: Bench = { cx, typed, report: (problem) => void cx.problems.push(problem) };
+  for (const callable of typed.own) for (const rule of rules) rule.callable?.(bench, callable);
+  for (const runbook of typed.runbooks) {
+    const reliance = relianceOf(cx, runbook);
+    const own: RunbookBench = { ...bench, runbook, reliance, times: timesOf(cx, runbook, reliance) };
+    for (const rule of rules) rule.runbook?.(own);
+    const handled = runbook.otherwise !== undefined;
+    walk(own, runbook.body, { part: "body", lanes: [], handled, after: [] });
+    walk(own, runbook.otherwise ?? [], { part: "handler", lanes: [], handled, after: [] });
+    walk(own, runbook.finally ?? [], { part: "finally", lanes: [], handled, after: [] });
+  }
+}
+
+function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Place): void {
+  block.forEach((statement, index) => {
+    const after: Following[] = [{ statements: block.slice(index + 1), left: [] }, ...place.after];
+    const here: Place = { ...place, after };
+    for (const rule of rules) rule.statement?.(bench, statement, here);
+    if (statement.kind === "call" && statement.undo !== undefined) walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });
+    if (statement.kind === "when") for (const arm of armsOf(statement)) walk(bench, arm, here);
+    if (statement.kind !== "step") return;
+    const fan = statement.fanOut;
+    walk(bench, statement.body, {
+      ...here,
+      lanes: fan === undefined ? place.lanes : [...place.lanes, fan],
+      handled: place.handled || statement.otherwise !== undefined,
+      after: fan === undefined ? after : left(after, fan),
+    });
+    walk(bench, statement.otherwise ?? [], { ...here, part: "handler" });
+  });
+}
+
+function left(after: readonly Following[], fan: TypedFanOut): Following[] {
+  return after.map((each) => ({ ...each, left: [...each.left, fan.bind] }));
+}

@@ -9,6 +9,7 @@ import type { Context } from "../types/context.ts";
 import type { TypedCall, TypedRequire, TypedRunbook, TypedStatement, TypedStep, TypedWhen } from "../types/model.ts";
 import { partsOf } from "../types/tree.ts";
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
+import { canContinue } from "./handler.ts";
 import { meets, observes, outside, type Read, readsOf } from "./footprint.ts";
 
 export type Condition = TypedRequire | TypedWhen;
@@ -162,7 +163,7 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   const sent = walk.mayBeFirst;
   walk.mayBeFirst = first;
   block(walk, each.otherwise, start, depth + 1);
-  walk.mayBeFirst = sent || first;
+  walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return end;
 }
 

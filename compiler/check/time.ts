@@ -10,6 +10,7 @@ import type { Expr, Facts } from "../../schema/generated/plan.ts";
 import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
 import { lanesOf } from "./cardinality.ts";
+import { canContinue } from "./handler.ts";
 import type { Reliance } from "./reliance.ts";
 
 export interface Cost {
@@ -38,10 +39,20 @@ interface Meter {
   gateMs: number;
 }
 
-export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Times {
+function meterOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Meter {
   const gateMs = Math.max(0, ...runbook.drifts.map((drift) => readingMs(probeFacts(cx, drift.probe))));
   const guardMs = chainOf(cx, runbook.guards.flat().map((each) => each.expr));
-  const meter: Meter = { cx, runbook, reliance, guardMs, gateMs };
+  return { cx, runbook, reliance, guardMs, gateMs };
+}
+
+/** How long one call may take, its retries included. */
+export function callMsOf(cx: Context, runbook: TypedRunbook, reliance: Reliance, call: TypedCall): number {
+  return callMs(meterOf(cx, runbook, reliance), call);
+}
+
+export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Times {
+  const meter = meterOf(cx, runbook, reliance);
+  const { gateMs, guardMs } = meter;
   const parts: Part[] = [];
   if (gateMs > 0) parts.push({ name: "drift", cost: { work: gateMs, ends: 0, undo: 0 } });
   if (guardMs > 0) parts.push({ name: "guard", cost: { work: guardMs, ends: 0, undo: 0 } });
@@ -51,7 +62,8 @@ export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance):
   }
   for (const each of runbook.body) parts.push({ name: nameOf(each), cost: costOf(meter, each), of: each });
   const total = sequence(parts.map((part) => part.cost));
-  const handler = runbook.otherwise === undefined ? 0 : Math.max(...[blockCost(meter, runbook.otherwise)].map((cost) => Math.max(cost.work, cost.ends)));
+  const handling = blockCost(meter, runbook.otherwise ?? []);
+  const handler = Math.max(handling.work, handling.ends);
   return { workMs: Math.max(total.work, total.ends) + handler, undoMs: total.undo, parts };
 }
 
@@ -140,16 +152,8 @@ function stepCost(meter: Meter, each: TypedStep): Cost {
   const body = each.fanOut === undefined ? inner : fanOutCost(meter, each.fanOut, inner);
   if (each.otherwise === undefined) return body;
   const handler = blockCost(meter, each.otherwise);
-  if (!completes(each.otherwise)) return { ...body, ends: Math.max(body.ends, body.work + handler.ends) };
+  if (!canContinue(each.otherwise)) return { ...body, ends: Math.max(body.ends, body.work + handler.ends) };
   return { work: body.work + handler.work + (each.fanOut === undefined ? 0 : inner.undo), ends: Math.max(body.ends, body.work + handler.ends), undo: body.undo + handler.undo };
-}
-
-/** Whether a handler can say `continue`. */
-function completes(block: readonly TypedStatement[]): boolean {
-  return block.some((each) => {
-    if (each.kind === "ending") return each.how === "continue";
-    return each.kind === "when" && [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []].some(completes);
-  });
 }
 
 /** `rounds`: how many groups of lanes come one after the other. */
@@ -181,7 +185,7 @@ function resolvingMs(meter: Meter, each: TypedCall): number {
   return Math.max(0, (each.facts.settlesMs ?? 0) - (each.facts.timeout?.ms ?? 0)) + chain(meter.cx, each.confirm.expr);
 }
 
-export function callMs(meter: Meter, each: TypedCall): number {
+function callMs(meter: Meter, each: TypedCall): number {
   const { facts } = each;
   const timeout = facts.timeout?.ms ?? 0;
   const sends = (facts.retry?.times ?? 0) + 1;

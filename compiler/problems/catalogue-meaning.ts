@@ -45,6 +45,7 @@ export const meaning = {
   "unknown-member": "a member that the enum doesn't have",
   // laws
   "blast-exceeded": "more places touched than `blast` allows",
+  "canary-not-marked": "a canary that the topology doesn't mark",
   "canary-without-drift": "a canary that nothing compares with the rest",
   "confirm-cannot-deny": "a retry that waits for a `confirm` which can never say no",
   "deadline-too-short": "a deadline shorter than the work may take",

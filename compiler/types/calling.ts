@@ -20,6 +20,7 @@ import * as say from "./speech.ts";
 import { typeBlock } from "./statements.ts";
 import { partsOf, recordOf, substitute, variable } from "./tree.ts";
 import { literal } from "./tree.ts";
+import { error, type Type } from "./type.ts";
 
 export function actionNamed(cx: Context, path: Reference["path"]): Callable | undefined {
   const [first, second] = path.names;
@@ -32,7 +33,7 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
     if (action !== undefined) return action;
     if (service.probes.has(second.text)) {
       cx.problems.push(say.notAValue.at(second.span, { name: second.text, what: "a probe, which changes nothing", write: `read it: \`require ${first.text}.${second.text}…\`` }));
-    } else if (!("broken" in service)) {
+    } else if (service.broken !== true) {
       const known = actionsOf(service);
       cx.problems.push(say.unknownName.at(second.span, { name: second.text, what: `action of ${first.text}`, known, meant: suggest(second.text, known) }));
     }
@@ -51,7 +52,7 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
 
 export function callStatement(cx: Context, env: Env, at: Call): { statement?: TypedCall; scope: Scope } {
   const action = actionNamed(cx, at.target.path);
-  if (action === undefined) return { scope: env.scope };
+  if (action === undefined) return { scope: withReply(cx, env, at, error) };
   const { values, complete } = fill(cx, env, action.params, at.target.args, action.id, at.target.span);
   const own = callFacts(cx, at.clauses);
   const declared = actionFacts(cx, action);
@@ -64,7 +65,7 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     if (param.type.t === "place" && action.places.includes(param.type.kind) && value !== undefined) places[param.type.kind] = value;
   }
   const name = at.as?.text;
-  if (at.as !== undefined) freshVariable(cx, env, at.as);
+  const scope = withReply(cx, env, at, action.type);
   const statement: TypedCall = {
     kind: "call",
     at,
@@ -78,9 +79,13 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     ...(name === undefined ? {} : { bind: name }),
     ...(facts.undo === undefined ? {} : { undo: own.undo === undefined ? actionUndo(cx, env, action, facts.undo, values) : callUndo(cx, env, facts.undo) }),
   };
-  const binding = at.as && { name: at.as.text, type: action.type, unknown: false, expr: variable(at.as.text), origin: "reply" as const, span: at.as.span };
-  const scope = binding === undefined ? env.scope : bind(env.scope, binding);
   return complete ? { statement, scope } : { scope };
+}
+
+function withReply(cx: Context, env: Env, at: Call, type: Type): Scope {
+  if (at.as === undefined) return env.scope;
+  freshVariable(cx, env, at.as);
+  return bind(env.scope, { name: at.as.text, type, unknown: false, expr: variable(at.as.text), origin: "reply", span: at.as.span });
 }
 
 function absentValue(t: string): unknown {

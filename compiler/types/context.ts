@@ -32,6 +32,8 @@ export interface ServiceInfo {
   contract?: Contract;
   actions: Map<string, Callable>;
   probes: Map<string, Callable>;
+  /** Something in it has been reported; what it seems to lack may be just that. */
+  broken?: boolean;
 }
 
 export interface Context {

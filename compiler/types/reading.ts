@@ -8,7 +8,7 @@ import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr } from "../syntax/tree.ts";
 import { probeRead } from "./apply.ts";
 import type { Callable } from "./callable.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
+import { type Context, type ServiceInfo, textAt, type Typed } from "./context.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import { callDefinition } from "./apply.ts";
 import { type Env, failed, infer, refuse, typed } from "./infer.ts";
@@ -182,7 +182,7 @@ function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): 
   return typed(here, { op: "index", of, at: variable(lane) }, expr.span, output.unknown);
 }
 
-export function probeOf(cx: Context, _env: Env, service: { name: string; probes: Map<string, Callable>; actions: Map<string, Callable> }, name: Name): Callable | undefined {
+export function probeOf(cx: Context, _env: Env, service: ServiceInfo, name: Name): Callable | undefined {
   const probe = service.probes.get(name.text);
   if (probe !== undefined) return probe;
   if (service.actions.has(name.text)) {
@@ -190,6 +190,7 @@ export function probeOf(cx: Context, _env: Env, service: { name: string; probes:
     cx.problems.push(say.notAValue.at(name.span, { name: name.text, what: "an action, which changes something", write }));
     return undefined;
   }
+  if (service.broken === true) return undefined;
   const known = [...service.probes.keys()];
   cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: `probe of ${service.name}`, known, meant: suggest(name.text, known) }));
   return undefined;

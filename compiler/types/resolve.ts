@@ -189,7 +189,7 @@ export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
       if (service.contract === undefined) return { ...service, broken: true };
     } else if (from !== "driver") {
       cx.problems.push(say.unknownName.at(declaration.contract.span, { name: from, what: "kind of contract", known: ["proto", "tasks"], meant: suggest(from, ["proto", "tasks"]) }));
-      return service;
+      return { ...service, broken: true };
     }
     for (const item of declaration.items) {
       if (item.kind === "waive") {
@@ -197,7 +197,10 @@ export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
         continue;
       }
       const callable = serviceCallable(cx, service, item);
-      if (callable === undefined) continue;
+      if (callable === undefined) {
+        service.broken = true;
+        continue;
+      }
       const into = item.kind === "action" ? service.actions : service.probes;
       into.set(item.name.text, callable);
     }

@@ -19,7 +19,7 @@ import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { typeBlock, typeHandler } from "./statements.ts";
 import { partsOf, variable } from "./tree.ts";
-import { duration, isError, place, type RecordType, string } from "./type.ts";
+import { duration, error, isError, place, type RecordType, string } from "./type.ts";
 
 export const outcome = { t: "enum" as const, name: "Outcome", members: ["succeeded", "refused", "compensated", "escalated", "killed"] };
 export const runRecord: RecordType = {
@@ -74,7 +74,7 @@ function withEnvironment(cx: Context, runbook: TypedRunbook, at: RunbookDecl, sc
   const header = headersOf(at).find((each) => each.kind === "environment");
   if (header?.kind !== "environment") return scope;
   const value = check(cx, { ...moduleEnv, scope }, header.value, place("environment"));
-  if (isError(value.type)) return scope;
+  if (isError(value.type)) return bind(scope, { name: "environment", type: error, unknown: false, expr: value.expr, origin: "header" });
   if (value.expr.op === "literal") runbook.environment = String(value.expr.value);
   else cx.problems.push(say.notSupportedYet.at(header.value.span, { construct: "an environment that an input decides" }));
   return bind(scope, { name: "environment", type: place("environment"), unknown: false, expr: value.expr, origin: "header", span: header.span });
@@ -88,13 +88,13 @@ function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header
     case "targets": {
       const range = infer(cx, env, header.range);
       const kind = header.variable.text;
+      targets.set(kind, range);
       if (!isError(range.type) && range.type.t !== "list") {
         cx.problems.push(say.typeMismatch.at(range.span, { what: `\`${textAt(cx, range.span, 40)}\``, found: "one value", wanted: "a list" }));
       } else if (elementOf(cx, header.variable, range).t === "error" && !isError(range.type)) return;
       if (partsOf(range.expr).some((part) => part.op === "probe")) {
         cx.problems.push(say.mayBeUnknown.at(range.span, { text: textAt(cx, range.span, 40), where: "the targets of a run" }));
       }
-      targets.set(kind, range);
       runbook.targets.push({ kind, in: range, at: header.span });
       return;
     }

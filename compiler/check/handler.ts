@@ -1,0 +1,25 @@
+/**
+ * How a handler ends: with `stop` or `escalate`, with `continue`, or by falling off its end, which no handler may.
+ */
+import type { TypedStatement } from "../types/model.ts";
+
+/** Whether the run can go on after it. */
+export function canContinue(block: readonly TypedStatement[]): boolean {
+  return block.some((each) => {
+    if (each.kind === "ending") return each.how === "continue";
+    return each.kind === "when" && armsOf(each).some(canContinue);
+  });
+}
+
+/** Whether every way through it says how the run goes on. */
+export function alwaysEnds(block: readonly TypedStatement[]): boolean {
+  return block.some((each) => {
+    if (each.kind === "ending") return true;
+    return each.kind === "when" && each.otherwise !== undefined && armsOf(each).every(alwaysEnds);
+  });
+}
+
+export function armsOf(when: Extract<TypedStatement, { kind: "when" }>): TypedStatement[][] {
+  const some = (block: TypedStatement[] | undefined) => (block === undefined ? [] : [block]);
+  return [...when.arms.map((arm) => arm.body), ...some(when.otherwise), ...some(when.unknown)];
+}
