@@ -203,7 +203,7 @@ function decodeTime(
 
 function decodeScalar(reader: protobuf.Reader, of: string, path: string): unknown {
   if (of === "bytes") throw new WireProblem(`${path} holds raw bytes, which no value of the language can`);
-  if (of === "string") return reader.stringVerify();
+  if (of === "string") return decodeText(reader, path);
   if (of === "bool") return reader.bool();
   const read = (reader[of as "int64"] as () => unknown).call(reader);
   if (of === "double" || of === "float") {
@@ -212,6 +212,15 @@ function decodeScalar(reader: protobuf.Reader, of: string, path: string): unknow
     return (read as number) + 0;
   }
   return exact(read, path);
+}
+
+function decodeText(reader: protobuf.Reader, path: string): string {
+  try {
+    return reader.stringVerify();
+  } catch (error) {
+    if (error instanceof TypeError) throw new WireProblem(`${path} is not UTF-8 text`);
+    throw error;
+  }
 }
 
 /** protobufjs reads 64 bits as a pair of halves. */
