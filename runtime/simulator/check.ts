@@ -61,7 +61,11 @@ export const invariants: readonly Invariant[] = [
 ];
 
 export function check(run: Run): Violation[] {
-  const trail = trailOf(run);
+  return checkTrail(trailOf(run));
+}
+
+/** Earliest first. */
+export function checkTrail(trail: Trail): Violation[] {
   const violations: Violation[] = [];
   for (const invariant of invariants) {
     const breach = invariant.check(trail);

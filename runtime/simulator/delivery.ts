@@ -6,12 +6,14 @@ import { cellOf, planFlip } from "./third-party.ts";
 import { isCut, type Outage } from "./outage.ts";
 import type { Fault } from "./schedule.ts";
 import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
-import { complete, longestDelayMs, type Pending, receive } from "./truth.ts";
+import { type Answer, complete, longestDelayMs, type Pending, receive } from "./truth.ts";
 
 export interface Delivery {
   command: CallCommand;
   sentAt: number;
   incarnation: number;
+  /** Of the fault that spoils it, if one does. */
+  site: string;
   loseReply: boolean;
   /** Held back: what lets it go. */
   until: "before-next-attempt" | "after-next-attempt" | "after-next-step" | "after-undo" | "before-settles" | null;
@@ -28,15 +30,16 @@ export function sendCall(run: Run, command: CallCommand): void {
   const cut = isCut(run.subject.model, run.outages, { service: serviceOf(run, command), places: command.places, key: command.key }, run.now);
   const delivery: Delivery = {
     command,
+    site: cut?.site ?? site,
     sentAt: run.now,
     incarnation: run.incarnation,
     loseReply: fault?.kind === "F3" || fault?.kind === "F4" || cut?.cut === "replies",
     until: fault?.kind === "F4" ? (fault.params[0] as Delivery["until"]) : null,
     flip: fault?.kind === "F14" ? { site, cell: cellOf(fault) } : null,
   };
-  tell(run, "sent", site, `${command.action}, attempt ${command.attempt}`, false);
+  tell(run, "sent", site, `${command.action}, attempt ${command.attempt}`);
   if (fault?.kind === "F2" || cut?.cut === "requests") {
-    tell(run, cut ? "cut" : "lost", site, cut ? "REQUEST CUT OFF by the outage" : "REQUEST LOST", true);
+    tell(run, cut ? "cut" : "lost", site, cut ? "REQUEST CUT OFF by the outage" : "REQUEST LOST", cut?.site ?? site);
     noAnswer(run, delivery);
   } else if (delivery.until) hold(run, delivery);
   else plan(run, { what: "request", at: run.now + hopMs, delivery });
@@ -73,7 +76,7 @@ function noAnswer(run: Run, { command, sentAt, incarnation }: Delivery): void {
 /** Until what it waits for has happened; never beyond what the action declares about late requests. */
 function hold(run: Run, delivery: Delivery): void {
   const { command, sentAt } = delivery;
-  tell(run, "held", command.id, "REQUEST DELAYED", true);
+  tell(run, "held", command.id, "REQUEST DELAYED", delivery.site);
   noAnswer(run, delivery);
   run.held = [...run.held, delivery];
   const settlesMs = run.subject.loaded.plan.actions[command.action]?.settlesMs;
@@ -98,12 +101,12 @@ export function arrive(run: Run, delivery: Delivery): void {
   const { model } = run.subject;
   const { answer, pending } = receive(model, run.truth, command, run.now, late);
   for (const part of pending) plan(run, { what: "pending", at: run.now + part.delayMs, pending: part });
-  tellOf(run, command, answer.outcome, answer.remembered === true, late);
+  tellOf(run, command, answer, late ? delivery.site : null);
   if (delivery.flip) planFlip(run, delivery.flip, run.now + longestDelayMs(model, command) + 1);
   if (answer.outcome === "ok" && !answer.remembered) letOthersGo(run, command);
   if (delivery.loseReply) {
     if (!late) {
-      tell(run, "reply-lost", command.id, "REPLY LOST", true);
+      tell(run, "reply-lost", command.id, "REPLY LOST", delivery.site);
       noAnswer(run, delivery);
     }
     return;
@@ -112,11 +115,11 @@ export function arrive(run: Run, delivery: Delivery): void {
   plan(run, { what: "event", at, incarnation: delivery.incarnation, event: { event: "result", at, id: command.id, sent: true, ...answer } });
 }
 
-function tellOf(run: Run, command: CallCommand, outcome: string, isRemembered: boolean, late: boolean): void {
+function tellOf(run: Run, command: CallCommand, answer: Answer, lateSite: string | null): void {
   const name = command.action;
-  if (outcome === "rejected") tell(run, "refused", command.id, `${name} refused by the callee`, false);
-  else if (isRemembered) tell(run, "remembered", command.id, `${name}: key known, not applied again`, false);
-  else tell(run, "applied", command.id, `${name} applied${late ? " LATE" : ""}`, late);
+  if (answer.outcome === "rejected") tell(run, "refused", command.id, `${name} refused: ${answer.why}`, lateSite);
+  else if (answer.remembered) tell(run, "remembered", command.id, `${name}: key known, not applied again`, lateSite);
+  else tell(run, "applied", command.id, `${name} applied${lateSite === null ? "" : " LATE"}`, lateSite);
 }
 
 /** Requests that were held back until something like this had been applied. */

@@ -2,11 +2,12 @@
 // each record it is copied for every fault that can happen there; a copy may take a further fault only later
 // than its last. A budget of schedules bounds the search, and what it leaves out is counted.
 
-import { check, type Violation } from "./check.ts";
+import { checkTrail, type Violation } from "./check.ts";
 import { cloneRun, type Run, type Subject } from "./stage.ts";
 import { carryOutRecord, nextRecord, startRun } from "./run.ts";
 import { type Fault, type FaultKind, faultKinds, type Schedule } from "./schedule.ts";
 import { candidatesAt, type SiteOptions } from "./sites.ts";
+import { trailOf } from "./trail.ts";
 
 export interface ExploreOptions {
   faults: 0 | 1 | 2;
@@ -31,14 +32,16 @@ export interface Exploration {
   events: number;
   /** How runs ended, and how often. */
   endings: Record<string, number>;
+  /** Calls that were sent in some run, by path. */
+  sent: Set<string>;
   /** What the world's own text could not answer. */
   broken: string | null;
 }
 
-export function explore(subject: Subject, options: ExploreOptions): Exploration {
-  const exploration: Exploration = { run: [], left: 0, scheduled: {}, fired: {}, found: [], events: 0, endings: {}, broken: null };
+export function explore(subject: Subject, options: ExploreOptions, base: Schedule = new Map()): Exploration {
+  const exploration: Exploration = { run: [], left: 0, scheduled: {}, fired: {}, found: [], events: 0, endings: {}, sent: new Set(), broken: null };
   const site: SiteOptions = { faults: options.faults, kinds: new Set(options.kinds ?? (Object.keys(faultKinds) as FaultKind[])) };
-  drive(startRun(subject, new Map()), { exploration, most: options.most, site });
+  drive(startRun(subject, base), { exploration, most: options.most, site, base: base.size });
   return exploration;
 }
 
@@ -46,11 +49,13 @@ interface Search {
   exploration: Exploration;
   most: number;
   site: SiteOptions;
+  /** Faults that a scenario has of its own. */
+  base: number;
 }
 
 function drive(run: Run, search: Search): void {
   const { exploration } = search;
-  const depth = run.schedule.size;
+  const depth = run.schedule.size - search.base;
   count(exploration.run, depth);
   for (let record = nextRecord(run); record; record = nextRecord(run)) {
     if (depth < search.site.faults) {
@@ -78,7 +83,9 @@ function finish(run: Run, exploration: Exploration): void {
   exploration.broken ??= run.truth.broken;
   const ending = run.state.ending ?? "none";
   exploration.endings[ending] = (exploration.endings[ending] ?? 0) + 1;
-  for (const violation of check(run)) exploration.found.push({ schedule: run.schedule, violation });
+  const trail = trailOf(run);
+  for (const send of trail.sends) exploration.sent.add(send.path);
+  for (const violation of checkTrail(trail)) exploration.found.push({ schedule: run.schedule, violation });
 }
 
 function count(counts: number[], depth: number): void {

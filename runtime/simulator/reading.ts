@@ -13,14 +13,16 @@ export function carryOutRead(run: Run, command: ObserveCommand, incarnation: num
   const { model, loaded } = run.subject;
   const fault = firing(run, command.id, "F13", "F14");
   let waitMs = hopMs / 2;
+  let site: string | null = null;
   const values = command.reads.map((read): Observation => {
     const service = loaded.plan.probes[read.probe]?.service ?? "";
-    const isUnseen = fault?.kind === "F13" || isCut(model, run.outages, { service, places: read.places, key: null }, run.now) !== null;
-    if (!isUnseen) return { value: see(model, run.truth, read), asOf };
+    const cut = isCut(model, run.outages, { service, places: read.places, key: null }, run.now);
+    if (fault?.kind !== "F13" && cut === null) return { value: see(model, run.truth, read), asOf };
+    site = cut?.site ?? command.id;
     waitMs = Math.max(waitMs, read.timeoutMs);
     return { unknown: "no answer within its timeout", asOf };
   });
-  if (values.some((value) => "unknown" in value)) tell(run, "unseen", command.id, "OBSERVATION FAILED", fault !== null);
+  if (site !== null) tell(run, "unseen", command.id, "OBSERVATION FAILED", site);
   if (fault?.kind === "F14") flip(run, command.id, cellOf(fault));
   const at = run.now + waitMs;
   plan(run, { what: "event", at, incarnation, event: { event: "observed", at, id: command.id, values } });

@@ -50,6 +50,13 @@ function startEvent(run: Run): Event {
   return { event: "start", at: run.now, run: "run", plan: "simulated", seed: 1, epoch: run.epoch, holder: "simulator", inputs: run.subject.inputs };
 }
 
+/** The whole run under one schedule. */
+export function runSchedule(subject: Subject, schedule: Schedule): Run {
+  const run = startRun(subject, schedule);
+  for (let record = nextRecord(run); record; record = nextRecord(run)) carryOutRecord(run, record);
+  return run;
+}
+
 /** Goes on until the executor has taken an event and appended its record; null: nothing is left to happen. */
 export function nextRecord(run: Run): SimRecord | null {
   for (;;) {
@@ -104,9 +111,9 @@ export function carryOutRecord(run: Run, record: SimRecord): void {
     if (fault?.params[0] !== "before-send") for (const command of record.commands) dispatch(run, command);
     if (record.commands.some((command) => command.command === "end")) run.ended = true;
   }
-  if (fault) crash(run, fault);
+  if (fault) crash(run, fault, site);
   const order = firing(run, site, "F20");
-  if (order) giveOrder(run, order);
+  if (order) giveOrder(run, order, site);
 }
 
 /** The stable site of a record's append. */
@@ -125,14 +132,14 @@ function noteBeliefs(run: Run, record: SimRecord): void {
   }
 }
 
-function crash(run: Run, fault: Fault): void {
+function crash(run: Run, fault: Fault, site: string): void {
   run.incarnation++;
   run.isDown = true;
   const restart = fault.params[1];
   const past = Math.max(0, run.subject.loaded.plan.deadlineMs - run.now) + 1000;
   const delayMs = restart === "now" ? 0 : restart === "later" ? laterMs : past;
   run.downMs += delayMs;
-  tell(run, "crash", "", "the executor dies", true);
+  tell(run, "crash", "", "THE EXECUTOR DIES", site);
   plan(run, { what: "resume", at: run.now + delayMs });
 }
 
@@ -147,13 +154,13 @@ function comeBack(run: Run): Event {
   const folded = fold(run.subject.loaded, run.records);
   if (folded.divergence) run.divergence ??= `record ${folded.divergence.index + 1} gives other commands when it is folded again`;
   run.state = folded.state;
-  tell(run, "resumed", "", `a new executor folds ${run.records.length} records`, false);
+  tell(run, "resumed", "", `a new executor folds ${run.records.length} records`);
   return { event: "resumed", at: run.now, epoch: run.epoch, holder: "simulator" };
 }
 
-function giveOrder(run: Run, fault: Fault): void {
+function giveOrder(run: Run, fault: Fault, site: string): void {
   const order = fault.params[0] === "kill" ? "kill" : "stop";
-  tell(run, "operator", "", `an operator says ${order}`, true);
+  tell(run, "operator", "", `an operator says ${order.toUpperCase()}`, site);
   plan(run, { what: "event", at: run.now, incarnation: run.incarnation, event: { event: order, at: run.now, by: "operator" } });
 }
 

@@ -53,7 +53,8 @@ export interface Happening {
   what: "sent" | "applied" | "remembered" | "refused" | "lost" | "reply-lost" | "held" | "crash" | "resumed" | "changed" | "unseen" | "cut" | "operator";
   command: string;
   text: string;
-  fault: boolean;
+  /** The site of the fault that made it happen. */
+  site: string | null;
 }
 
 export interface Run {
@@ -119,6 +120,6 @@ export function firing(run: Run, site: string, ...kinds: FaultKind[]): Fault | n
   return fault;
 }
 
-export function tell(run: Run, what: Happening["what"], command: string, text: string, fault: boolean): void {
-  if (run.subject.isTold) run.happenings.push({ at: run.now, record: run.records.length, what, command, text, fault });
+export function tell(run: Run, what: Happening["what"], command: string, text: string, site: string | null = null): void {
+  if (run.subject.isTold) run.happenings.push({ at: run.now, record: run.records.length, what, command, text, site });
 }

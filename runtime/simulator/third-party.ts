@@ -23,7 +23,7 @@ export function flip(run: Run, site: string, cell: string): void {
   const other = type && before !== undefined ? otherThan(before, type, model.plan.places) : null;
   if (!other || before === undefined) return;
   write(run.truth, { at: run.now, by: -1, cell, before, after: other.value });
-  tell(run, "changed", site, `somebody else changes ${cell} to ${JSON.stringify(other.value)}`, true);
+  tell(run, "changed", site, `somebody else changes ${cell} to ${JSON.stringify(other.value)}`, site);
 }
 
 function valueOf(run: Run, cell: string): Value | undefined {

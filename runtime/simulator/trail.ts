@@ -91,7 +91,7 @@ type Places = Pick<Trail, "nodes" | "siblings">;
 const known = new WeakMap<Plan, Places>();
 
 /** The plan's nodes and blocks by path, without lanes. */
-function byPath(plan: Plan): Places {
+export function byPath(plan: Plan): Places {
   const before = known.get(plan);
   if (before) return before;
   const nodes = new Map<string, Node>();
@@ -119,7 +119,7 @@ function byPath(plan: Plan): Places {
 }
 
 export function nodeAt(trail: Trail, path: string): Node | undefined {
-  return trail.nodes.get(path.replace(/\[[^\]]*\]/g, "").replace(/\/undo#\d+/g, "/undo"));
+  return trail.nodes.get(withoutLanes(path));
 }
 
 export function callAt(trail: Trail, path: string): Call | null {
@@ -138,4 +138,9 @@ export function isDoubtful(send: Send): boolean {
 
 export function eventAt(trail: Trail, seq: number): Event | undefined {
   return trail.records[seq - 1]?.event;
+}
+
+/** The path of the statement that a path is one performance of. */
+export function withoutLanes(path: string): string {
+  return path.replace(/\[[^\]]*\]/g, "").replace(/\/undo#\d+/g, "/undo");
 }

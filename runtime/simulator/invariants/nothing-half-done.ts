@@ -20,12 +20,18 @@ export const nothingHalfDone: Invariant = {
       const owed = debt.find((each) => each.effect === belief.effect);
       const says = (owed?.state ?? belief.state) as EffectState;
       const left = leftBy(trail, belief.effect);
+      if (isMeddledWith(trail, left)) continue;
       const breach = contradiction(trail, belief.effect, says, left) ?? unmentioned(trail, belief.effect, ending, owed !== undefined, left);
       if (breach) breaches.push(breach);
     }
     return breaches.sort((a, b) => a.at - b.at)[0] ?? null;
   },
 };
+
+/** Where a third party wrote the same cells, no probe can tell what the effect itself has left. */
+function isMeddledWith(trail: Trail, left: Left): boolean {
+  return trail.run.truth.writes.some((write) => write.by < 0 && left.last.has(write.cell));
+}
 
 function contradiction(trail: Trail, effect: string, says: EffectState, left: Left): Breach | null {
   if (says === "undone" && left.standing[0]) return stillThere(trail, effect, "undone", left, left.standing[0]);
