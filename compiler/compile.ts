@@ -79,12 +79,12 @@ function compileModule({ files, library, places, contracts, texts, problems }: M
   const module = bindModule(files, library, problems);
   const cx: Context = {
     module, places, contracts, problems, texts,
-    resolved: new Map(), messages: new Map(), callables: new Map(), parameters: new Map(),
+    resolved: new Map(), unselected: new Set(), messages: new Map(), callables: new Map(), parameters: new Map(),
   };
   const typed: TypedModule = typeModule(cx);
   checkModule(cx, typed);
-  reportUnusedImports(module, problems);
   if (hasErrors(problems)) return;
+  reportUnusedImports(module, problems);
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);
     const facts = factsOf(timesOf(cx, runbook, reliance), typed.declarations(runbook));
@@ -115,6 +115,9 @@ function openLibrary(stdlib: Source[]): Library {
       const file = parse(source).tree;
       opened.set(path, file);
       return file;
+    },
+    provider(name) {
+      return [...paths.keys()].find((path) => this.open(path)?.declarations.some((each) => "name" in each && each.name.text === name));
     },
   };
 }

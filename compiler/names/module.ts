@@ -20,6 +20,7 @@ export interface Module {
   scenarios: ScenarioDecl[];
   imports: Import[];
   used: Set<Import>;
+  library: Library;
 }
 
 export const duplicateName = defineProblem<{ name: string; what: string }>({
@@ -33,6 +34,11 @@ export const unknownImport = defineProblem<{ path: string; meant?: string; known
   message: ({ path }) => `there is nothing called \`${path}\` to import`,
   help: ({ meant, known }) => [meant === undefined ? `the standard library has ${known.join(", ")}` : `did you mean \`${meant}\`?`],
 });
+export const notImported = defineProblem<{ name: string; path: string }>({
+  code: "not-imported",
+  message: ({ name, path }) => `\`${name}\` is part of \`${path}\`, which isn't imported`,
+  help: ({ path }) => [`add \`import ${path}\` at the top`],
+});
 export const unusedImport = defineProblem<{ path: string }>({
   code: "unused-import",
   severity: "warning",
@@ -44,24 +50,24 @@ export const unusedImport = defineProblem<{ path: string }>({
 export interface Library {
   names: string[];
   open(path: string): File | undefined;
+  /** The path that declares `name`. */
+  provider(name: string): string | undefined;
 }
 
 export function bindModule(files: File[], library: Library, problems: Problem[]): Module {
-  const module: Module = { files, symbols: new Map(), scenarios: [], imports: [], used: new Set() };
+  const module: Module = { files, symbols: new Map(), scenarios: [], imports: [], used: new Set(), library };
   const opened = new Set<string>();
   for (const file of files) {
     for (const entry of file.imports) {
       const path = entry.path.names.map((name) => name.text).join(".");
-      const library_file = library.open(path);
-      if (library_file === undefined || entry.from !== undefined) {
-        const meant = suggest(path, library.names);
-        problems.push(unknownImport.at(entry.path.span, { path, known: library.names, ...(meant === undefined ? {} : { meant }) }));
-        continue;
-      }
-      module.imports.push(entry);
-      if (opened.has(path)) module.used.add(entry);
-      else for (const declaration of library_file.declarations) declare(module, declaration, problems, entry);
-      opened.add(path);
+      const found = entry.from === undefined ? library.open(path) : undefined;
+      const meant = found === undefined ? suggest(path, library.names) : undefined;
+      if (found === undefined) problems.push(unknownImport.at(entry.path.span, { path, known: library.names, ...(meant === undefined ? {} : { meant }) }));
+      else module.imports.push(entry);
+      const brought = found ?? (meant === undefined ? undefined : library.open(meant));
+      if (opened.has(meant ?? path)) module.used.add(entry);
+      else for (const declaration of brought?.declarations ?? []) declare(module, declaration, problems, entry);
+      opened.add(meant ?? path);
     }
   }
   for (const file of files) for (const declaration of file.declarations) declare(module, declaration, problems);
@@ -89,6 +95,18 @@ export function lookUp(module: Module, name: Name | string): NamedDeclaration | 
   const symbol = module.symbols.get(typeof name === "string" ? name : name.text);
   if (symbol?.from !== undefined) module.used.add(symbol.from);
   return symbol?.declaration;
+}
+
+/** A name that the standard library has: says which import is missing, once, and goes on as if it stood there. */
+export function importMissing(module: Module, name: Name, problems: Problem[]): boolean {
+  const path = module.library.provider(name.text);
+  const brought = path === undefined ? undefined : module.library.open(path);
+  if (path === undefined || brought === undefined) return false;
+  const names = path.split(".").map((text) => ({ text, span: name.span }));
+  const entry: Import = { kind: "import", span: name.span, path: { kind: "path", span: name.span, names } };
+  problems.push(notImported.at(name.span, { name: name.text, path }));
+  for (const declaration of brought.declarations) declare(module, declaration, problems, entry);
+  return true;
 }
 
 export function reportUnusedImports(module: Module, problems: Problem[]): void {

@@ -8,6 +8,7 @@ export const meaning = {
   "circular-definition": "a declaration that is defined by itself",
   "duplicate-name": "two declarations of one name",
   "not-a-value": "a name that stands for something other than a value",
+  "not-imported": "a name of the standard library without its import",
   "not-yet-run": "a step's result where the step hasn't run",
   "unknown-import": "an import of something that isn't there",
   "unknown-name": "a name that nothing declares",

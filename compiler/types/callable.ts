@@ -4,7 +4,7 @@
  * the driver's request is made of them. What else a declaration says (its clauses) is resolved in `clauses.ts`.
  */
 import type { Expr } from "../../schema/generated/plan.ts";
-import { lookUp } from "../names/module.ts";
+import { importMissing, lookUp } from "../names/module.ts";
 import { suggest } from "../names/suggest.ts";
 import type { ActionDecl, ByClause, ProbeDecl } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
@@ -15,7 +15,7 @@ import { fill } from "./fill.ts";
 import { resolveParams, resolveType, scopeOf, serviceOf, moduleEnv } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { constantOf, recordOf, variable } from "./tree.ts";
-import { error, type FieldType, type RecordType, string, type Type } from "./type.ts";
+import { error, type FieldType, isError, type RecordType, string, type Type } from "./type.ts";
 
 export interface Callable {
   /** `Service.Method`, or the name of one that stands alone: its key in the plan. */
@@ -58,6 +58,7 @@ function inService(cx: Context, service: ServiceInfo, item: Item): Callable | un
   if (method.streams) cx.problems.push(say.notSupportedYet.at(item.name.span, { construct: "a streaming method" }));
   if (item.type !== undefined) cx.problems.push(say.notSupportedYet.at(item.type.span, { construct: "another type for what a contract already types" }));
   const { params: declared } = resolveParams(cx, item.params);
+  if (declared.some((param) => isError(param.type))) return undefined;
   const fields = method.request.fields.filter((field) => !declared.some((param) => param.name === field.name));
   const params = [...declared, ...fields.map((field) => requestParam(method, field))];
   const values = method.request.fields.map((field) => ({ name: field.name, value: variable(field.name) }));
@@ -113,6 +114,7 @@ function mapped(cx: Context, item: Item, by: ByClause, within: ServiceInfo | und
   }
   const declaration = first === undefined ? undefined : lookUp(cx.module, first);
   if (first === undefined || second === undefined || declaration?.kind !== "service") {
+    if (first !== undefined && importMissing(cx.module, first, cx.problems)) return undefined;
     const known = [...cx.module.symbols.values()].flatMap((each) => (each.declaration.kind === "service" ? [each.name] : []));
     cx.problems.push(say.unknownName.at(by.driver.path.span, { name: first?.text ?? "", what: "service or driver", known, meant: suggest(first?.text ?? "", known) }));
     return undefined;

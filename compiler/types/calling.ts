@@ -4,7 +4,7 @@
  */
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { bind, type Scope } from "../names/scope.ts";
-import { lookUp } from "../names/module.ts";
+import { importMissing, lookUp } from "../names/module.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Call, Notify, Reference } from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
@@ -42,6 +42,7 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
   if (declaration?.kind === "action" && second === undefined) {
     return resolveOnce(cx, declaration, () => ({ of: freeCallable(cx, declaration) }), () => ({ of: undefined })).of;
   }
+  if (declaration === undefined && importMissing(cx.module, first, cx.problems)) return undefined;
   const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
     each.kind === "action" ? [name] : each.kind === "service" ? each.items.flatMap((item) => (item.kind === "action" ? [`${name}.${item.name.text}`] : [])) : [],
   );

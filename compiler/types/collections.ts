@@ -69,7 +69,8 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
   if (range === undefined) {
     const targets = env.targets.get(name.text);
     if (targets !== undefined) return { ...targets, span: name.span };
-    cx.problems.push(say.noSelection.at(name.span, { kind: name.text }));
+    if (!cx.unselected.has(name.text)) cx.problems.push(say.noSelection.at(name.span, { kind: name.text }));
+    cx.unselected.add(name.text);
     return failed(name.span);
   }
   const isPlace = cx.places.kinds.has(name.text);
@@ -93,7 +94,7 @@ export function elementOf(cx: Context, name: Name, range: Typed): Type {
 }
 
 export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
-  freshVariable(cx, env, expr.variable);
+  if (!freshVariable(cx, env, expr.variable)) return failed(expr.span);
   const range = rangeOf(cx, env, expr.variable, expr.range);
   const type = elementOf(cx, expr.variable, range);
   const name = expr.variable.text;
@@ -108,7 +109,7 @@ export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
 
 export function comprehension(cx: Context, env: Env, expr: ComprehensionExpr): Typed {
   if (expr.value !== undefined) return refuse(cx, expr.span, "a map comprehension");
-  freshVariable(cx, env, expr.variable);
+  if (!freshVariable(cx, env, expr.variable)) return failed(expr.span);
   const name = expr.variable.text;
   const isSelf = expr.element.kind === "name" && expr.element.name.text === name;
   if (!isSelf) return refuse(cx, expr.element.span, "a comprehension that computes its elements");

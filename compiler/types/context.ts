@@ -43,6 +43,8 @@ export interface Context {
   problems: Problem[];
   texts: Map<string, string>;
   resolved: Map<NamedDeclaration, unknown>;
+  /** Kinds for which a runbook's missing `targets` have been reported. */
+  unselected: Set<string>;
   /** Records that contracts define, by short name. */
   messages: Map<string, RecordType[]>;
   /** Actions and probes by id. */

@@ -15,7 +15,7 @@ import { binary, isUnknown, negation } from "./operators.ts";
 import type { Context, ServiceInfo, Typed, WorldStates } from "./context.ts";
 import { textAt } from "./context.ts";
 import { narrowBy } from "./narrow.ts";
-import { bareWord, member, nameAlone } from "./reading.ts";
+import { bareWord, isWord, member, nameAlone } from "./reading.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal } from "./tree.ts";
 import { aType, bool, error, int, isError, isScalar, none, present, scalar, show, string, toPlanType, type Type } from "./type.ts";
@@ -112,6 +112,10 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
   if (expr.kind === "name") {
     const word = bareWord(cx, env, expr, target);
     if (word !== undefined) return fits(cx, word, wanted, edge);
+  }
+  if (isScalar(target, "string") && expr.kind === "name" && isWord(cx, env, expr) && edge === undefined) {
+    cx.problems.push(say.unknownName.at(expr.span, { name: expr.name.text, what: "name" }, { help: [`a text is written \`"${expr.name.text}"\``] }));
+    return failed(expr.span);
   }
   if (expr.kind === "int" && isScalar(target, "float")) return typed(target, literal(expr.value), expr.span);
   if (expr.kind === "list" && target.t === "list") return listLiteral(cx, env, expr, target.of, edge);

@@ -3,7 +3,7 @@
  * and, where an enum or a place is wanted, among its members; found in two of them it is refused as ambiguous.
  */
 import { find, isShown, laneOver, namesIn, type Binding } from "../names/scope.ts";
-import { aDeclaration, lookUp } from "../names/module.ts";
+import { aDeclaration, importMissing, lookUp } from "../names/module.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr } from "../syntax/tree.ts";
 import { probeRead } from "./apply.ts";
@@ -100,6 +100,7 @@ function shown(env: Env, value: Typed, path: string): Typed {
 }
 
 export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Typed {
+  if (importMissing(cx.module, name, cx.problems)) return failed(name.span);
   const places = cx.places.all.map((place) => place.name);
   const known = [...namesIn(env.scope), ...cx.module.symbols.keys(), ...(env.states?.states.keys() ?? []), ...(env.service?.probes.keys() ?? [])];
   const members = [...cx.module.symbols.values()].flatMap((symbol) => (symbol.declaration.kind === "enum" ? symbol.declaration.members.map((each) => each.text) : []));

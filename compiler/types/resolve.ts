@@ -4,7 +4,7 @@
  * asked for.
  */
 import { bind, emptyScope, type Scope } from "../names/scope.ts";
-import { aDeclaration, lookUp } from "../names/module.ts";
+import { aDeclaration, duplicateName, importMissing, lookUp } from "../names/module.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Bound, BoundValue, EnumDecl, Let, Param, ProbeDecl, ServiceDecl, TypeDecl, TypeRef } from "../syntax/tree.ts";
 import { type Callable, freeCallable, serviceCallable } from "./callable.ts";
@@ -52,6 +52,7 @@ function unbounded(cx: Context, ref: TypeRef): Type {
     cx.problems.push(say.notAValue.at(ref.path.span, { name, what: aDeclaration(declaration), write: "name a type here" }));
     return error;
   }
+  if (first !== undefined && importMissing(cx.module, first, cx.problems)) return error;
   const known = [...scalarNames, "list", "map", "secret", ...cx.places.kinds.keys(), ...cx.module.symbols.keys()];
   cx.problems.push(say.unknownName.at(ref.path.span, { name, what: "type", meant: suggest(name, known) }));
   return error;
@@ -130,7 +131,8 @@ function parametersOf(cx: Context, params: Param[]): Parameter[] {
     }
     const given = param.default === undefined ? undefined : constantOf(check(cx, moduleEnv, param.default, type).expr);
     const isPlace = param.type === undefined || (type.t === "place" && type.kind === name);
-    resolved.push({ name, type, place: isPlace, contract: false, free: false, ...(given ? { default: literal(given.value) } : {}) });
+    const broken = isError(type);
+    resolved.push({ name, type, place: isPlace && !broken, contract: false, free: broken, ...(given ? { default: literal(given.value) } : {}) });
   }
   return resolved;
 }
@@ -165,7 +167,7 @@ export function definitionOf(cx: Context, declaration: Let): Definition | undefi
     const env: Env = { ...moduleEnv, scope };
     const value = type === undefined ? infer(cx, env, declaration.value) : check(cx, env, declaration.value, type);
     const expr = constantOf(value.expr);
-    return { of: { name, params, type: type ?? value.type, unknown: value.unknown, expr: expr ? literal(expr.value) : value.expr } };
+    return { of: { name, params, type: isError(value.type) ? error : (type ?? value.type), unknown: value.unknown, expr: expr ? literal(expr.value) : value.expr } };
   }, circle).of;
 }
 
@@ -196,7 +198,10 @@ export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
         cx.problems.push(say.notSupportedYet.at(item.span, { construct: "`waive`" }));
         continue;
       }
-      const callable = serviceCallable(cx, service, item);
+      const name = item.name.text;
+      const twice = service.actions.has(name) || service.probes.has(name);
+      if (twice) cx.problems.push(duplicateName.at(item.name.span, { name, what: `an action or probe of ${service.name}` }));
+      const callable = twice ? undefined : serviceCallable(cx, service, item);
       if (callable === undefined) {
         service.broken = true;
         continue;

@@ -6,7 +6,7 @@ import { defineProblem } from "../problems/problem.ts";
 
 export const unknownName = defineProblem<{ name: string; what: string; meant?: string | undefined; known?: string[] }>({
   code: "unknown-name",
-  message: ({ name, what }) => `there is no ${what} called \`${name}\` here`,
+  message: ({ name, what }) => (what === "name" ? `nothing here is called \`${name}\`` : `there is no ${what} called \`${name}\` here`),
   why: () => "A name that nothing declares can only be a slip; at 3 AM it would act on nothing, or on the wrong thing.",
   help: ({ meant, known }) => {
     if (meant !== undefined) return [`did you mean \`${meant}\`?`];

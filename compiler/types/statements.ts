@@ -16,7 +16,7 @@ import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal, variable } from "./tree.ts";
-import { isError, isScalar, list, string, type Type } from "./type.ts";
+import { error, isError, isScalar, list, string, type Type } from "./type.ts";
 import { check } from "./infer.ts";
 
 interface Done {
@@ -98,7 +98,7 @@ function typeLet(cx: Context, env: Env, at: tree.Let): Done {
   const isPlace = cx.places.kinds.has(name);
   const declared = at.type === undefined ? (isPlace && at.value.kind !== "text" ? ({ t: "place", kind: name } as Type) : undefined) : resolveType(cx, at.type);
   const value = declared === undefined ? infer(cx, env, at.value) : check(cx, env, at.value, declared);
-  const type = declared ?? value.type;
+  const type = isError(value.type) ? value.type : (declared ?? value.type);
   if (isPlace && !isError(type) && !(type.t === "place" && type.kind === name)) {
     cx.problems.push(say.placeType.at(at.value.span, { name, found: isScalar(type, "string") ? "a text" : "something else" }));
   }
@@ -148,6 +148,7 @@ function typeStep(cx: Context, env: Env, at: Step): Done {
   const name = at.name.text;
   freshVariable(cx, env, at.name);
   if (at.repeat !== undefined) cx.problems.push(say.notSupportedYet.at(at.repeat.span, { construct: "`repeat`" }));
+  if (at.fanout !== undefined && !freshVariable(cx, env, at.fanout.variable)) return { scope: bind(env.scope, unknowable(name)) };
   const fanOut = at.fanout === undefined ? undefined : typeFanOut(cx, env, at.fanout);
   const selection = fanOut === undefined ? "" : canonicalJson(fanOut.in.expr);
   const lane: Binding | undefined = fanOut && { name: fanOut.bind, type: fanOut.element, unknown: false, expr: variable(fanOut.bind), origin: "lane" };
@@ -171,6 +172,11 @@ function typeStep(cx: Context, env: Env, at: Step): Done {
     ...(otherwise === undefined ? {} : { otherwise }),
   };
   return { statement, scope: bind(env.scope, binding) };
+}
+
+/** Stands for what could not be typed, and takes every use. */
+function unknowable(name: string): Binding {
+  return { name, type: error, unknown: false, expr: variable(name), origin: "step" };
 }
 
 function kindOf(element: Type, variableName: string): string {
@@ -205,7 +211,6 @@ export function typeHandler(cx: Context, env: Env, at: Otherwise, element: Type 
 }
 
 function typeFanOut(cx: Context, env: Env, at: Fanout): TypedFanOut {
-  freshVariable(cx, env, at.variable);
   const range = rangeOf(cx, env, at.variable, at.range);
   const fan: TypedFanOut = { at, bind: at.variable.text, element: elementOf(cx, at.variable, range), in: range };
   for (const pace of at.paces) typePace(cx, env, fan, pace);
