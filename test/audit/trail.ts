@@ -43,13 +43,17 @@ const startMs = Date.parse("2026-11-24T03:28:50.417Z") + 0.893;
 /** What is true in the payment platform: calls change it, probes show it. */
 function platform() {
   const promoted = new Set<string>();
+  const failedBack = new Set<string>();
   const cleared = new Set<string>();
   const pool: Record<string, number> = { canary: 50, production: 75 };
   return {
     do(call: Call): unknown {
       const place = Object.values(call.places)[0] ?? "";
       if (call.action === "Remediation.InitiateFailover") promoted.add(place);
-      if (call.action === "Remediation.Failback") promoted.delete(place);
+      if (call.action === "Remediation.Failback") {
+        promoted.delete(place);
+        failedBack.add(place);
+      }
       if (call.action === "cache.invalidate") cleared.add(place);
       if (call.action === "Configuration.SetMaxConnectionPool")
         pool.canary = call.phase === "effect" ? 75 : 50;
@@ -60,7 +64,7 @@ function platform() {
     see(probe: string, place: string): unknown {
       if (probe === "Observer.Database")
         return {
-          primary_reachable: !promoted.has(place) && promoted.size > 5,
+          primary_reachable: failedBack.has(place),
           replica_lag: promoted.has(place) ? 22_000 : 41_000,
         };
       if (probe === "Observer.Cache") return { stale_entries: cleared.has(place) ? 0 : 100 };
