@@ -1,6 +1,6 @@
 /**
  * The catalogue: every code that the compiler can utter, once, with what it is about. `defineProblem` takes
- * only codes that stand here; a test holds that each is defined exactly once. Codes are words, never numbers,
+ * only codes that stand here, and a test holds that each is used. Codes are words, never numbers,
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
 import { meaning } from "./catalogue-meaning.ts";

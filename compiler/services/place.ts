@@ -19,11 +19,11 @@ export function placeIn(file: string, text: string, line: number, word?: string)
   return { file, start: start + indented, end: start + content.trimEnd().length };
 }
 
-/** The first place where a word stands by itself; the file's beginning if it doesn't. */
-export function placeOfWord(file: string, text: string, word: string): Span {
+/** The first place from an offset on where a word stands by itself; the file's beginning if it doesn't. */
+export function placeOfWord(file: string, text: string, word: string, from = 0): Span {
   const isPart = (character: string | undefined): boolean =>
     character !== undefined && /[A-Za-z0-9_]/.test(character);
-  for (let at = word === "" ? -1 : text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+  for (let at = word === "" ? -1 : text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!isPart(text[at - 1]) && !isPart(text[at + word.length]))
       return { file, start: at, end: at + word.length };
   }

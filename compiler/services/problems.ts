@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a contract that a `service` names.
  */
-import { defineProblem, type ProblemKind } from "../problems/problem.ts";
+import { defineProblem } from "../problems/problem.ts";
 
 export const contractMalformed = defineProblem<{ reason: string; help?: string[] }>({
   code: "contract-malformed",
@@ -27,10 +27,3 @@ export const contractUnsupported = defineProblem<{ what: string; help?: string[]
   message: ({ what }) => what,
   help: ({ help }) => help ?? [],
 });
-
-export const serviceProblems: readonly ProblemKind<never>[] = [
-  contractMalformed,
-  contractImport,
-  contractReference,
-  contractUnsupported,
-];

@@ -15,7 +15,7 @@ import type {
 } from "protobufjs";
 import type { Problem } from "../problems/problem.ts";
 import { placeOfWord } from "./place.ts";
-import { contractReference } from "./problems.ts";
+import { contractMalformed, contractReference } from "./problems.ts";
 import type {
   EnumShape,
   FieldShape,
@@ -49,8 +49,8 @@ export function shapesOf(
   problems: Problem[],
 ): Shapes {
   const walk: Walk = { file, texts, problems, services: [], messages: new Map(), enums: new Map() };
-  visit(walk, root);
-  if (problems.length === 0) root.resolveAll();
+  checkNames(walk, root);
+  if (problems.length === 0 && resolveAll(walk, root)) visit(walk, root);
   const { services, messages, enums } = walk;
   return { services, messages, enums };
 }
@@ -67,12 +67,12 @@ function visit(walk: Walk, space: NamespaceBase): void {
 function message(walk: Walk, type: Type): void {
   const name = nameOf(type);
   if (isKnown(name)) return;
-  const fields = type.fieldsArray.map((field) => fieldShape(walk, field));
+  const fields = type.fieldsArray.map((field) => fieldShape(field));
   walk.messages.set(name, { name, ...docOf(type), fields });
 }
 
-function fieldShape(walk: Walk, field: Field): FieldShape {
-  const type = fieldType(walk, field);
+function fieldShape(field: Field): FieldShape {
+  const type = fieldType(field);
   const options = field.options ?? {};
   const alone = options.proto3_optional === true;
   const group =
@@ -90,8 +90,7 @@ function fieldShape(walk: Walk, field: Field): FieldShape {
   };
 }
 
-function fieldType(walk: Walk, field: Field): TypeShape {
-  resolved(walk, field, field.type, nameOf(field));
+function fieldType(field: Field): TypeShape {
   const value = valueType(field);
   return field.map
     ? {
@@ -132,12 +131,11 @@ function service(walk: Walk, found: Service): void {
   walk.services.push({
     name,
     ...docOf(found),
-    methods: found.methodsArray.map((method) => methodShape(walk, name, method)),
+    methods: found.methodsArray.map((method) => methodShape(name, method)),
   });
 }
 
-function methodShape(walk: Walk, service: string, method: Method): MethodShape {
-  resolved(walk, method, `${method.requestType} ${method.responseType}`, `${service}.${method.name}`);
+function methodShape(service: string, method: Method): MethodShape {
   const reply = method.resolvedResponseType === null ? "" : nameOf(method.resolvedResponseType);
   return {
     name: method.name,
@@ -151,17 +149,40 @@ function methodShape(walk: Walk, service: string, method: Method): MethodShape {
   };
 }
 
-/** Resolves what an object refers to; a type that isn't there is a problem where its name stands. */
-function resolved(walk: Walk, object: Field | Method, types: string, from: string): void {
+/** Only then is it known what is required, packed or open; what the library refuses here has no line. */
+function resolveAll({ file, problems }: Walk, root: Root): boolean {
   try {
-    object.resolve();
+    root.resolveAll();
+    return true;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const name = /no such (?:type|Type or Enum):? '?([A-Za-z0-9_.]+)'?/.exec(said)?.[1] ?? types;
-    const file = fileOf(object) ?? walk.file;
-    const span = placeOfWord(file, walk.texts.get(file) ?? "", name);
-    walk.problems.push(contractReference.at(span, { name, from }));
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(contractMalformed.at({ file, start: 0, end: 0 }, { reason }));
+    return false;
   }
+}
+
+/** Every type that is named is looked up before anything is resolved, so that each one missing is told. */
+function checkNames(walk: Walk, space: NamespaceBase): void {
+  for (const member of space.nestedArray) {
+    if (isType(member)) {
+      for (const field of member.fieldsArray) if (!scalars.has(field.type)) lookUp(walk, field, field.type);
+    }
+    if (isService(member)) {
+      for (const method of member.methodsArray) {
+        lookUp(walk, method, method.requestType);
+        if (method.responseType !== method.requestType) lookUp(walk, method, method.responseType);
+      }
+    }
+    if (isSpace(member)) checkNames(walk, member as NamespaceBase);
+  }
+}
+
+function lookUp(walk: Walk, user: Field | Method, name: string): void {
+  const found = user.parent?.lookup(name) ?? null;
+  if (found !== null && (isType(found) || isEnum(found))) return;
+  const file = fileOf(user) ?? walk.file;
+  const span = placeOfWord(file, walk.texts.get(file) ?? "", name);
+  walk.problems.push(contractReference.at(span, { name, from: nameOf(user) }));
 }
 
 const idempotencies: ReadonlyMap<string, MethodShape["idempotency"]> = new Map([

@@ -6,6 +6,7 @@
 import type { Root } from "protobufjs";
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Problem, Result } from "../problems/problem.ts";
+import type { Span } from "../problems/span.ts";
 import { placeIn, placeOfWord } from "./place.ts";
 import { contractImport, contractMalformed } from "./problems.ts";
 import { shapesOf } from "./proto-shapes.ts";
@@ -186,10 +187,19 @@ function malformed(file: string, text: string, message: string): Problem {
         : duplicate !== null
           ? `the ${duplicate[1] === "id" ? "number" : "name"} ${duplicate[2]} stands twice${duplicate[4] === undefined ? "" : ` in ${duplicate[4]}`}`
           : reason;
-  const word = (duplicate?.[4] ?? duplicate?.[2])?.split(".").at(-1);
   const span =
-    line > 0 ? placeIn(file, text, line, wanted?.[1] ?? illegal?.[2]) : placeOfWord(file, text, word ?? "");
+    line > 0
+      ? placeIn(file, text, line, wanted?.[1] ?? illegal?.[2])
+      : duplicate?.[1] === "name"
+        ? secondPlace(file, text, duplicate[2] ?? "")
+        : placeOfWord(file, text, duplicate?.[4]?.split(".").at(-1) ?? "");
   return contractMalformed.at(span, { reason: `this isn't a .proto file that can be read: ${said}` });
+}
+
+function secondPlace(file: string, text: string, word: string): Span {
+  const first = placeOfWord(file, text, word);
+  const second = placeOfWord(file, text, word, first.end);
+  return second.end > 0 ? second : first;
 }
 
 /** Comments and texts left out, in one pass, since each may look as if it held the other. */

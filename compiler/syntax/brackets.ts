@@ -19,6 +19,9 @@ interface Open {
   column: number;
 }
 
+/** Beyond so many problems nobody reads on. */
+const reported = 100;
+
 const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LCurly, t.RCurly],
   [t.LParen, t.RParen],
@@ -50,11 +53,14 @@ function balanced(tokens: IToken[]): boolean {
 function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[] {
   const mended: IToken[] = [];
   const open: Open[] = [];
+  const report = (problem: Problem): void => {
+    if (problems.length < reported) problems.push(problem);
+  };
   const close = (before: number): void => {
     const { token } = open.pop() as Open;
     const closer = closerOf.get(token.tokenType) as TokenType;
     const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
-    problems.push(unclosed.at(span, { opener: token.image, closer: imageOf.get(closer) as string }));
+    report(unclosed.at(span, { opener: token.image, closer: imageOf.get(closer) as string }));
     mended.push(virtual(closer, before));
   };
   for (const token of tokens) {
@@ -65,9 +71,7 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
       const partner = partnerOf(source.text, token, open);
       if (partner < 0) {
         const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
-        problems.push(
-          unopened.at(span, { closer: token.image, opener: closers.get(token.tokenType) as string }),
-        );
+        report(unopened.at(span, { closer: token.image, opener: closers.get(token.tokenType) as string }));
         continue;
       }
       while (open.length > partner + 1) close(token.startOffset);

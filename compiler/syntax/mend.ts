@@ -145,6 +145,9 @@ function foreign(bench: Bench, token: IToken, next: IToken | undefined): void {
   const span = spanOf(bench, token);
   if (meaning === undefined) {
     bench.problems.push(foreignOperator.at(span, { found: token.image }));
+    // Any operator keeps what stands around it together.
+    const before = bench.kept.at(-1);
+    if (before !== undefined && endsOperand(before)) keepAs(bench, token, t.Plus, "+");
     return;
   }
   const { write, type, help } = meaning;

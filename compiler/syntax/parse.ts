@@ -4,7 +4,7 @@
  * built once, when the first file is parsed.
  */
 import type { IToken } from "chevrotain";
-import type { Problem, Result } from "../problems/problem.ts";
+import type { Problem } from "../problems/problem.ts";
 import { Grammar } from "./grammar.ts";
 import { ParseAborted, type PendingText, problemLimit, said } from "./grammar-base.ts";
 import { layoutProblems } from "./layout.ts";
@@ -20,7 +20,7 @@ export interface Parsed {
   problems: Problem[];
 }
 
-export const sizeLimit = 1024 * 1024;
+const sizeLimit = 1024 * 1024;
 
 export function parse(source: Source): Parsed {
   if (source.text.length > sizeLimit) return { tree: emptyFile(source), problems: [tooLarge(source)] };
@@ -31,12 +31,6 @@ export function parse(source: Source): Parsed {
   for (const pending of parser.pendingTexts.splice(0)) fillHoles(parser, source, pending);
   if (problems.length === 0) problems.push(...layoutProblems(source, tree));
   return { tree, problems: capped(source, problems) };
-}
-
-/** As other stages speak. */
-export function parseResult(source: Source): Result<File> {
-  const { tree, problems } = parse(source);
-  return { value: tree, problems };
 }
 
 const holeEnd = "the end of the hole";

@@ -1,7 +1,7 @@
 /**
  * What the syntax stage can say. It speaks to somebody tired: what stands there, and what to write instead.
  */
-import { defineProblem, type ProblemKind } from "../problems/problem.ts";
+import { defineProblem } from "../problems/problem.ts";
 
 export const unexpected = defineProblem<{ expected: string; found: string; help?: string[] }>({
   code: "syntax-unexpected",
@@ -186,32 +186,3 @@ export const andBesideOr = defineProblem({
     "put parentheses around the part that belongs together: `a or (b and c)`, or `(a or b) and c`",
   ],
 });
-
-export const syntaxProblems: readonly ProblemKind<never>[] = [
-  unexpected,
-  keywordAsName,
-  parenthesisApart,
-  parenthesisTouches,
-  unclosed,
-  unopened,
-  textUnclosed,
-  textEscape,
-  textHole,
-  unitUnknown,
-  numberMalformed,
-  numberOutOfRange,
-  minusNeedsSpace,
-  foreignOperator,
-  assignmentMisplaced,
-  dateImpossible,
-  nameNotAscii,
-  bidiControl,
-  controlCharacter,
-  fileTooLarge,
-  nestingTooDeep,
-  tooManyProblems,
-  clauseRepeated,
-  headerInBlock,
-  conditionsShareLine,
-  andBesideOr,
-];

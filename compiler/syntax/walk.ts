@@ -22,20 +22,12 @@ const headerKinds: ReadonlySet<string> = new Set<Header["kind"]>([
   "guard",
 ]);
 
-export function isHeader(item: Header | Statement): item is Header {
+function isHeader(item: Header | Statement): item is Header {
   return headerKinds.has(item.kind);
 }
 
 export function headersOf(runbook: RunbookDecl): Header[] {
   return runbook.items.filter(isHeader);
-}
-
-/** All headers of one kind, in source order. */
-export function headersOfKind<K extends Header["kind"]>(
-  runbook: RunbookDecl,
-  kind: K,
-): Extract<Header, { kind: K }>[] {
-  return runbook.items.filter((item): item is Extract<Header, { kind: K }> => item.kind === kind);
 }
 
 export function statementsOf(runbook: RunbookDecl): Statement[] {
