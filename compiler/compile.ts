@@ -16,8 +16,8 @@ import { lowerRunbook } from "./plan/lower.ts";
 import { hasErrors, type Problem } from "./problems/problem.ts";
 import { parse } from "./syntax/parse.ts";
 import type { File } from "./syntax/tree.ts";
-import { type ContractLibrary, readContracts } from "./types/contract.ts";
 import type { Context } from "./types/context.ts";
+import { type ContractLibrary, readContracts } from "./types/contract.ts";
 import { type TypedModule, typeModule } from "./types/module.ts";
 
 export interface Source {
@@ -56,7 +56,11 @@ export async function compile(input: CompileInput): Promise<Compilation> {
     problems.push(...found);
     return { files, broken: hasErrors(found) };
   });
-  const contracts = await readContracts(modules.flatMap((each) => each.files), input.read, problems);
+  const contracts = await readContracts(
+    modules.flatMap((each) => each.files),
+    input.read,
+    problems,
+  );
   const compiled: Compiled = { plans: [], simulation: { worlds: [], scenarios: [] }, descriptors: {} };
   for (const { files, broken } of modules) {
     if (broken) continue;
@@ -75,11 +79,22 @@ interface ModuleInput {
   problems: Problem[];
 }
 
-function compileModule({ files, library, places, contracts, texts, problems }: ModuleInput, compiled: Compiled): void {
+function compileModule(
+  { files, library, places, contracts, texts, problems }: ModuleInput,
+  compiled: Compiled,
+): void {
   const module = bindModule(files, library, problems);
   const cx: Context = {
-    module, places, contracts, problems, texts,
-    resolved: new Map(), unselected: new Set(), messages: new Map(), callables: new Map(), parameters: new Map(),
+    module,
+    places,
+    contracts,
+    problems,
+    texts,
+    resolved: new Map(),
+    unselected: new Set(),
+    messages: new Map(),
+    callables: new Map(),
+    parameters: new Map(),
   };
   const typed: TypedModule = typeModule(cx);
   checkModule(cx, typed);
@@ -104,7 +119,9 @@ function parsed(source: Source, problems: Problem[]): File {
 
 /** `std.http` is the standard library's http.claw; a file is parsed when it is first imported. */
 function openLibrary(stdlib: Source[]): Library {
-  const paths = new Map(stdlib.map((each) => [`std.${each.file.replace(/^.*\//, "").replace(/\.claw$/, "")}`, each]));
+  const paths = new Map(
+    stdlib.map((each) => [`std.${each.file.replace(/^.*\//, "").replace(/\.claw$/, "")}`, each]),
+  );
   const opened = new Map<string, File>();
   return {
     names: [...paths.keys()].sort(),
@@ -117,7 +134,9 @@ function openLibrary(stdlib: Source[]): Library {
       return file;
     },
     provider(name) {
-      return [...paths.keys()].find((path) => this.open(path)?.declarations.some((each) => "name" in each && each.name.text === name));
+      return [...paths.keys()].find((path) =>
+        this.open(path)?.declarations.some((each) => "name" in each && each.name.text === name),
+      );
     },
   };
 }

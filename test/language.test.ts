@@ -26,7 +26,8 @@ function lawsOf(markdown: string): Law[] {
   let block: Law["blocks"][number] | undefined;
   markdown.split("\n").forEach((line, index) => {
     const fence = /^```(\S*) ?(\S*)/.exec(line);
-    if (block === undefined && line.startsWith("#")) laws.push({ title: line.replace(/^#+ /, ""), blocks: [] });
+    if (block === undefined && line.startsWith("#"))
+      laws.push({ title: line.replace(/^#+ /, ""), blocks: [] });
     else if (block === undefined && fence?.[1] === "claw") {
       block = { form: fence[2] ?? "", text: "", line: index + 2 };
       laws.at(-1)?.blocks.push(block);
@@ -38,23 +39,37 @@ function lawsOf(markdown: string): Law[] {
 
 function moduleOf({ form, text }: Law["blocks"][number]): string {
   if (form === "conditions") {
-    return text.split("\n").map((line, index) => (/^\s*(\/\/|$)/.test(line) ? line : `let c${index}(region): bool = ${line}`)).join("\n");
+    return text
+      .split("\n")
+      .map((line, index) => (/^\s*(\/\/|$)/.test(line) ? line : `let c${index}(region): bool = ${line}`))
+      .join("\n");
   }
   if (form !== "run") return text;
-  const head = "runbook r(rs: list<region>) { deadline 4h, undo 4h  environment production  targets region in rs";
+  const head =
+    "runbook r(rs: list<region>) { deadline 4h, undo 4h  environment production  targets region in rs";
   return `${head} ${text.trimEnd()}\n}`;
 }
 
 function announced(text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
     const marks = line.match(/\/\/ (error|warning): .*/)?.[0] ?? "";
-    return [...marks.matchAll(/(error|warning): ([a-z-]+)/g)].map(([, severity, code]) => `${index + 1} ${severity}: ${code}`);
+    return [...marks.matchAll(/(error|warning): ([a-z-]+)/g)].map(
+      ([, severity, code]) => `${index + 1} ${severity}: ${code}`,
+    );
   });
 }
 
 async function found(text: string): Promise<string[]> {
-  const sources = [{ file: "given.claw", text: given("given.claw") }, { file: "law.claw", text }];
-  const { problems } = await compile({ sources, topology, stdlib, read: (path) => (path === "db.proto" ? given(path) : null) });
+  const sources = [
+    { file: "given.claw", text: given("given.claw") },
+    { file: "law.claw", text },
+  ];
+  const { problems } = await compile({
+    sources,
+    topology,
+    stdlib,
+    read: (path) => (path === "db.proto" ? given(path) : null),
+  });
   return problems.map(({ span, severity, code }) => {
     const source = sources.find((each) => each.file === span.file)?.text ?? "";
     const at = span.file === "law.claw" ? "" : `${span.file} `;
@@ -68,7 +83,9 @@ for (const suite of readdirSync(folder).filter((file) => file.endsWith(".md"))) 
       it(law.title, async () => {
         for (const block of law.blocks) {
           const text = moduleOf(block);
-          expect((await found(text)).sort(), `the block at line ${block.line}`).toEqual(announced(text).sort());
+          expect((await found(text)).sort(), `the block at line ${block.line}`).toEqual(
+            announced(text).sort(),
+          );
         }
       });
     }

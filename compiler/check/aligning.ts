@@ -19,6 +19,7 @@ export function readingMs(probe: ProbeFacts): number {
 /** The delays between attempts at their longest; jitter only shortens them. */
 export function delaysMs(retry: { times: number; firstMs: number; maxMs: number }): number {
   let sum = 0;
-  for (let attempt = 0; attempt < retry.times && attempt < 10_000; attempt++) sum += Math.min(retry.firstMs * 2 ** Math.min(attempt, 60), retry.maxMs);
+  for (let attempt = 0; attempt < retry.times && attempt < 10_000; attempt++)
+    sum += Math.min(retry.firstMs * 2 ** Math.min(attempt, 60), retry.maxMs);
   return sum;
 }

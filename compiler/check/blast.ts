@@ -3,8 +3,9 @@
  * arguments and what they lie in; the fan-outs around it multiply. In a sequence the largest counts at once, and
  * different selections add up in all.
  */
-import type { Limit } from "../../schema/generated/plan.ts";
+
 import { canonicalJson } from "../../schema/canonical.ts";
+import type { Limit } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import type { TypedCall, TypedFanOut, TypedRunbook, TypedStatement } from "../types/model.ts";
 import { freeVariables } from "../types/tree.ts";
@@ -21,12 +22,14 @@ export interface Touch {
   lanes: TypedFanOut[];
 }
 
-export function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
+function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
   const found: Touch[] = [];
   const visit = (block: readonly TypedStatement[], lanes: TypedFanOut[]): void => {
     for (const each of block) {
       if (each.kind === "call") found.push(...touchesOfCall(cx, runbook, each, lanes));
-      if (each.kind === "when") for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []]) visit(body, lanes);
+      if (each.kind === "when")
+        for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []])
+          visit(body, lanes);
       if (each.kind === "step") {
         visit(each.body, each.fanOut === undefined ? lanes : [...lanes, each.fanOut]);
         visit(each.otherwise ?? [], lanes);
@@ -44,13 +47,17 @@ function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lane
     kinds.set(kind, variables);
     for (const lane of lanes) {
       if (lane.element.t !== "place" || lane.element.kind === kind || !variables.has(lane.bind)) continue;
-      if (cx.places.contains(lane.element.kind, kind)) kinds.set(lane.element.kind, withRanges(new Set([lane.bind]), lanes));
+      if (cx.places.contains(lane.element.kind, kind))
+        kinds.set(lane.element.kind, withRanges(new Set([lane.bind]), lanes));
     }
   }
   return [...kinds].map(([kind, variables]) => {
     const varying = lanes.filter((lane) => variables.has(lane.bind));
     const count = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
-    const selection = varying.length === 0 ? canonicalJson(call.places[kind] ?? null) : canonicalJson(varying.map((lane) => lane.in.expr));
+    const selection =
+      varying.length === 0
+        ? canonicalJson(call.places[kind] ?? null)
+        : canonicalJson(varying.map((lane) => lane.in.expr));
     return {
       call,
       kind,
@@ -65,7 +72,8 @@ function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lane
 /** A lane variable brings the variables of its range with it. */
 function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlySet<string> {
   const all = new Set(names);
-  for (const lane of [...lanes].reverse()) if (all.has(lane.bind)) for (const name of freeVariables(lane.in.expr)) all.add(name);
+  for (const lane of [...lanes].reverse())
+    if (all.has(lane.bind)) for (const name of freeVariables(lane.in.expr)) all.add(name);
   return all;
 }
 
@@ -76,10 +84,18 @@ function atATime(_runbook: TypedRunbook, lane: TypedFanOut, lanes: number): numb
 }
 
 /** What the runbook does, in the terms of one limit; with the call that does most. */
-export function measured(cx: Context, runbook: TypedRunbook, limit: Limit): { count: number; call: TypedCall } | undefined {
+export function measured(
+  cx: Context,
+  runbook: TypedRunbook,
+  limit: Limit,
+): { count: number; call: TypedCall } | undefined {
   const touches = touchesOf(cx, runbook).filter((touch) => touch.kind === limit.kind);
-  const inside = (touch: Touch) => (limit.per === undefined ? touch.lanes : touch.lanes.filter((lane) => !(lane.element.t === "place" && lane.element.kind === limit.per)));
-  const product = (touch: Touch, of: (lane: TypedFanOut) => number) => inside(touch).reduce((all, lane) => all * of(lane), 1);
+  const inside = (touch: Touch) =>
+    limit.per === undefined
+      ? touch.lanes
+      : touch.lanes.filter((lane) => !(lane.element.t === "place" && lane.element.kind === limit.per));
+  const product = (touch: Touch, of: (lane: TypedFanOut) => number) =>
+    inside(touch).reduce((all, lane) => all * of(lane), 1);
   const lanes = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
   let most: { count: number; call: TypedCall } | undefined;
   if (limit.when === "at-a-time") {

@@ -12,7 +12,7 @@ export function lanesOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut): n
   return fan.atMost === undefined ? found : Math.min(fan.atMost, found ?? fan.atMost);
 }
 
-export function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | undefined {
+function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | undefined {
   const bounds: number[] = [];
   if (range.type.t === "list") {
     if (range.type.max !== undefined) bounds.push(range.type.max);
@@ -20,7 +20,9 @@ export function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number
     if (of.t === "enum" && of.open !== true) bounds.push(of.members.length);
     if (of.t === "place") {
       bounds.push((cx.places.kinds.get(of.kind) ?? []).length);
-      for (const limit of runbook.blast) if (limit.kind === of.kind && limit.when === "in-all" && limit.per === undefined) bounds.push(limit.count);
+      for (const limit of runbook.blast)
+        if (limit.kind === of.kind && limit.when === "in-all" && limit.per === undefined)
+          bounds.push(limit.count);
     }
   }
   const byShape = shapeBound(cx, range.expr);
@@ -39,10 +41,14 @@ function shapeBound(cx: Context, expr: Expr): number | undefined {
 /** The most places of the kind, bearing the marks, that any one enclosing place holds. */
 function largestInside(cx: Context, expr: Extract<Expr, { op: "places" }>): number {
   const bearing = (name: string) =>
-    cx.places.inside(expr.kind, name).filter((place) => Object.entries(expr.where).every(([mark, value]) => place.marks?.[mark] === value)).length;
+    cx.places
+      .inside(expr.kind, name)
+      .filter((place) => Object.entries(expr.where).every(([mark, value]) => place.marks?.[mark] === value))
+      .length;
   const fixed = expr.within.op === "literal" ? String(expr.within.value) : undefined;
   if (fixed !== undefined) return bearing(fixed);
   const kind = expr.within.op === "variable" ? expr.within.name : undefined;
-  const outer = kind !== undefined && cx.places.kinds.has(kind) ? (cx.places.kinds.get(kind) ?? []) : cx.places.all;
+  const outer =
+    kind !== undefined && cx.places.kinds.has(kind) ? (cx.places.kinds.get(kind) ?? []) : cx.places.all;
   return Math.max(0, ...outer.map((place) => bearing(place.name)));
 }

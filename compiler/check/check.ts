@@ -65,7 +65,8 @@ function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Plac
     const after: Following[] = [{ statements: block.slice(index + 1), left: [] }, ...place.after];
     const here: Place = { ...place, after };
     for (const rule of rules) rule.statement?.(bench, statement, here);
-    if (statement.kind === "call" && statement.undo !== undefined) walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });
+    if (statement.kind === "call" && statement.undo !== undefined)
+      walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });
     if (statement.kind === "when") for (const arm of armsOf(statement)) walk(bench, arm, here);
     if (statement.kind !== "step") return;
     const fan = statement.fanOut;

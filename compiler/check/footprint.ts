@@ -2,8 +2,9 @@
  * Which sets of things an expression reads and a call writes, and when two sets touch. `meets` says may, so it
  * errs towards yes; `observes` says must, so it errs towards no. A key of `null` means every.
  */
-import type { Expr, Footprint } from "../../schema/generated/plan.ts";
+
 import { canonicalJson } from "../../schema/canonical.ts";
+import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import { freeVariables, mapParts, substitute } from "../types/tree.ts";
@@ -16,7 +17,8 @@ export interface Read extends Footprint {
 /** Everything that evaluating `expr` may read; what a quantifier ranges over is read for every element. */
 export function readsOf(cx: Context, expr: Expr, ranging: ReadonlySet<string> = new Set()): Read[] {
   const found: Read[] = [];
-  const inner = expr.op === "quantifier" || expr.op === "comprehension" ? new Set([...ranging, expr.bind]) : ranging;
+  const inner =
+    expr.op === "quantifier" || expr.op === "comprehension" ? new Set([...ranging, expr.bind]) : ranging;
   if (expr.op === "probe") found.push(...readsOfProbe(cx, expr, ranging));
   mapParts(expr, (part) => {
     found.push(...readsOf(cx, part, inner));
@@ -25,7 +27,11 @@ export function readsOf(cx: Context, expr: Expr, ranging: ReadonlySet<string> = 
   return found;
 }
 
-function readsOfProbe(cx: Context, expr: Extract<Expr, { op: "probe" }>, ranging: ReadonlySet<string>): Read[] {
+function readsOfProbe(
+  cx: Context,
+  expr: Extract<Expr, { op: "probe" }>,
+  ranging: ReadonlySet<string>,
+): Read[] {
   const probe = cx.callables.get(expr.probe);
   if (probe === undefined) return [];
   const by = new Map(Object.entries(expr.args));
@@ -43,7 +49,10 @@ function widened(key: Expr, ranging: ReadonlySet<string>): Expr | null {
 
 /** The same set seen from outside a fan-out: what depends on the lane is every. */
 export function outside(footprint: Footprint, lane: string): Footprint {
-  return { ...footprint, key: footprint.key.map((each) => (each === null ? null : widened(each, new Set([lane])))) };
+  return {
+    ...footprint,
+    key: footprint.key.map((each) => (each === null ? null : widened(each, new Set([lane])))),
+  };
 }
 
 export function meets(left: Footprint, right: Footprint): boolean {
@@ -64,6 +73,14 @@ export function observes(read: Footprint, written: Footprint): boolean {
 }
 
 export function showFootprint(footprint: Footprint): string {
-  const keys = footprint.key.map((each) => (each === null ? "every" : each.op === "literal" ? String(each.value) : each.op === "variable" ? each.name : "…"));
+  const keys = footprint.key.map((each) =>
+    each === null
+      ? "every"
+      : each.op === "literal"
+        ? String(each.value)
+        : each.op === "variable"
+          ? each.name
+          : "…",
+  );
   return keys.length === 0 ? footprint.kind : `${footprint.kind}(${keys.join(", ")})`;
 }

@@ -5,12 +5,20 @@
  * of what it reads makes it dead until it, or something that observes the same, has been asked again; a pinned
  * observation grows old with time and with every wait.
  */
-import type { Context } from "../types/context.ts";
-import type { TypedCall, TypedRequire, TypedRunbook, TypedStatement, TypedStep, TypedWhen } from "../types/model.ts";
-import { partsOf } from "../types/tree.ts";
+
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
-import { canContinue } from "./handler.ts";
+import type { Context } from "../types/context.ts";
+import type {
+  TypedCall,
+  TypedRequire,
+  TypedRunbook,
+  TypedStatement,
+  TypedStep,
+  TypedWhen,
+} from "../types/model.ts";
+import { partsOf } from "../types/tree.ts";
 import { meets, observes, outside, type Read, readsOf } from "./footprint.ts";
+import { canContinue } from "./handler.ts";
 
 export type Condition = TypedRequire | TypedWhen;
 interface Belief {
@@ -67,7 +75,13 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return with_(left, belief(each, asked, reads, depth === 0));
     }
     case "ensure":
-      return aged(dropObserved(beliefs, each.condition.flatMap((part) => readsOf(walk.cx, part.expr))), each);
+      return aged(
+        dropObserved(
+          beliefs,
+          each.condition.flatMap((part) => readsOf(walk.cx, part.expr)),
+        ),
+        each,
+      );
     case "wait":
     case "wait-until":
       return aged(beliefs, each);
@@ -93,28 +107,48 @@ function with_(beliefs: Beliefs, added: Belief): Beliefs {
 }
 
 function dropObserved(beliefs: Beliefs, reads: Read[]): Beliefs {
-  const covers = (old: Belief) => old.reads.length > 0 && old.reads.every((each) => reads.some((read) => observes(read, each)));
-  return new Map([...beliefs].filter(([, each]) => !((each.killedBy !== undefined || each.agedBy !== undefined) && covers(each))));
+  const covers = (old: Belief) =>
+    old.reads.length > 0 && old.reads.every((each) => reads.some((read) => observes(read, each)));
+  return new Map(
+    [...beliefs].filter(
+      ([, each]) => !((each.killedBy !== undefined || each.agedBy !== undefined) && covers(each)),
+    ),
+  );
 }
 
 function aged(beliefs: Beliefs, by: TypedStatement): Beliefs {
-  return new Map([...beliefs].map(([key, each]) => [key, each.pins && each.agedBy === undefined ? { ...each, agedBy: by } : each]));
+  return new Map(
+    [...beliefs].map(([key, each]) => [
+      key,
+      each.pins && each.agedBy === undefined ? { ...each, agedBy: by } : each,
+    ]),
+  );
 }
 
 function kill(beliefs: Beliefs, writes: Footprint[], by: TypedCall): Beliefs {
   const hit = (each: Belief) => each.reads.some((read) => writes.some((written) => meets(read, written)));
-  return new Map([...beliefs].map(([key, each]) => [key, each.killedBy === undefined && hit(each) ? { ...each, killedBy: by } : each]));
+  return new Map(
+    [...beliefs].map(([key, each]) => [
+      key,
+      each.killedBy === undefined && hit(each) ? { ...each, killedBy: by } : each,
+    ]),
+  );
 }
 
 function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Beliefs {
   const relied = [...beliefs.values()].filter((one) => !one.admission || depth === 0 || walk.mayBeFirst);
   for (const one of relied) {
     if (one.admission && depth > 0) continue;
-    if (one.killedBy !== undefined) walk.found.crossed.push({ call: each, condition: one.of, by: one.killedBy });
+    if (one.killedBy !== undefined)
+      walk.found.crossed.push({ call: each, condition: one.of, by: one.killedBy });
     else if (one.agedBy !== undefined) walk.found.old.push({ call: each, condition: one.of, by: one.agedBy });
   }
-  const stands = (one: Belief) => (one.admission && depth > 0) || (one.killedBy === undefined && one.agedBy === undefined);
-  walk.found.calls.set(each, relied.filter(stands).map((one) => one.of));
+  const stands = (one: Belief) =>
+    (one.admission && depth > 0) || (one.killedBy === undefined && one.agedBy === undefined);
+  walk.found.calls.set(
+    each,
+    relied.filter(stands).map((one) => one.of),
+  );
   walk.mayBeFirst = false;
   walk.seenCall = true;
   return kill(aged(beliefs, each), each.writes, each);
@@ -122,7 +156,12 @@ function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Bel
 
 function when(walk: Walk, each: TypedWhen, beliefs: Beliefs, depth: number): Beliefs {
   const asked = each.arms.slice(0, 1).map((arm) => arm.condition.expr);
-  const own = belief(each, asked, asked.flatMap((expr) => readsOf(walk.cx, expr)), false);
+  const own = belief(
+    each,
+    asked,
+    asked.flatMap((expr) => readsOf(walk.cx, expr)),
+    false,
+  );
   const first = walk.mayBeFirst;
   const arms = [
     ...each.arms.map((arm, index) => ({ body: arm.body, from: index === 0 ? with_(beliefs, own) : beliefs })),
@@ -143,10 +182,14 @@ function when(walk: Walk, each: TypedWhen, beliefs: Beliefs, depth: number): Bel
 /** The worst that any way through has made of each. */
 function joined(beliefs: Beliefs, ends: Beliefs[]): Beliefs {
   const all = [...beliefs].filter(([key]) => ends.every((end) => end.has(key)));
-  return new Map(all.map(([key, each]) => {
-    const found = ends.map((end) => end.get(key)).find((end) => end?.killedBy !== undefined || end?.agedBy !== undefined);
-    return [key, found ?? each];
-  }));
+  return new Map(
+    all.map(([key, each]) => {
+      const found = ends
+        .map((end) => end.get(key))
+        .find((end) => end?.killedBy !== undefined || end?.agedBy !== undefined);
+      return [key, found ?? each];
+    }),
+  );
 }
 
 function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Beliefs {
@@ -155,7 +198,12 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   let start = beliefs;
   if (fan !== undefined) {
     // Another lane's writes come before this lane's sends.
-    for (const inner of callsIn(each.body)) start = kill(start, inner.writes.map((written) => outside(written, fan.bind)), inner);
+    for (const inner of callsIn(each.body))
+      start = kill(
+        start,
+        inner.writes.map((written) => outside(written, fan.bind)),
+        inner,
+      );
     if (fan.bakeMs !== undefined) start = aged(start, each);
   }
   const end = block(walk, each.body, start, depth + 1);
@@ -171,6 +219,8 @@ export function* callsIn(statements: readonly TypedStatement[]): Generator<Typed
   for (const each of statements) {
     if (each.kind === "call") yield each;
     if (each.kind === "step") yield* callsIn(each.body);
-    if (each.kind === "when") for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []]) yield* callsIn(body);
+    if (each.kind === "when")
+      for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []])
+        yield* callsIn(body);
   }
 }

@@ -3,10 +3,18 @@
  * probe takes its time-out, each retry is used, each `ensure` takes all of its `within`. A step whose handler goes
  * on and one that ends the run are kept apart, so a run pays for one ending only.
  */
+
+import type { Expr, Facts } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
-import type { TypedCall, TypedDrift, TypedFanOut, TypedRunbook, TypedStatement, TypedStep } from "../types/model.ts";
-import type { Expr, Facts } from "../../schema/generated/plan.ts";
+import type {
+  TypedCall,
+  TypedDrift,
+  TypedFanOut,
+  TypedRunbook,
+  TypedStatement,
+  TypedStep,
+} from "../types/model.ts";
 import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
 import { lanesOf } from "./cardinality.ts";
@@ -41,7 +49,10 @@ interface Meter {
 
 function meterOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Meter {
   const gateMs = Math.max(0, ...runbook.drifts.map((drift) => readingMs(probeFacts(cx, drift.probe))));
-  const guardMs = chainOf(cx, runbook.guards.flat().map((each) => each.expr));
+  const guardMs = chainOf(
+    cx,
+    runbook.guards.flat().map((each) => each.expr),
+  );
   return { cx, runbook, reliance, guardMs, gateMs };
 }
 
@@ -69,7 +80,10 @@ export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance):
 
 export function factsOf(times: Times, declarations: number): Facts {
   const counted = times.parts.filter((part) => part.cost.work > 0);
-  const most = counted.reduce<Part | undefined>((best, part) => (best === undefined || part.cost.work > best.cost.work ? part : best), undefined);
+  const most = counted.reduce<Part | undefined>(
+    (best, part) => (best === undefined || part.cost.work > best.cost.work ? part : best),
+    undefined,
+  );
   return {
     workMs: Math.round(times.workMs),
     peopleMs: 0,
@@ -86,7 +100,11 @@ export function showMs(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   const seconds = Math.round((ms - minutes * 60_000) / 100) / 10;
   const hours = Math.floor(minutes / 60);
-  const parts = [hours > 0 ? `${hours}h` : "", minutes % 60 > 0 ? `${minutes % 60}m` : "", seconds > 0 || minutes === 0 ? `${seconds}s` : ""];
+  const parts = [
+    hours > 0 ? `${hours}h` : "",
+    minutes % 60 > 0 ? `${minutes % 60}m` : "",
+    seconds > 0 || minutes === 0 ? `${seconds}s` : "",
+  ];
   return parts.filter((part) => part !== "").join(" ");
 }
 
@@ -95,7 +113,14 @@ function nameOf(each: TypedStatement): string {
 }
 
 function sequence(costs: Cost[]): Cost {
-  return costs.reduce((sum, each) => ({ work: sum.work + each.work, ends: Math.max(sum.ends, sum.work + each.ends), undo: sum.undo + each.undo }), { work: 0, ends: 0, undo: 0 });
+  return costs.reduce(
+    (sum, each) => ({
+      work: sum.work + each.work,
+      ends: Math.max(sum.ends, sum.work + each.ends),
+      undo: sum.undo + each.undo,
+    }),
+    { work: 0, ends: 0, undo: 0 },
+  );
 }
 function blockCost(meter: Meter, block: readonly TypedStatement[]): Cost {
   return sequence(block.map((each) => costOf(meter, each)));
@@ -105,7 +130,7 @@ function only(work: number): Cost {
 }
 
 /** The longest chain of readings of which each needs the one before; independent ones are read side by side. */
-export function chainOf(cx: Context, exprs: readonly Expr[]): number {
+function chainOf(cx: Context, exprs: readonly Expr[]): number {
   return Math.max(0, ...exprs.map((expr) => chain(cx, expr)));
 }
 function chain(cx: Context, expr: Expr): number {
@@ -124,7 +149,12 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "let":
       return only(chain(cx, each.value.expr));
     case "require":
-      return only(chainOf(cx, each.condition.map((part) => part.expr)));
+      return only(
+        chainOf(
+          cx,
+          each.condition.map((part) => part.expr),
+        ),
+      );
     case "call":
       return { work: callMs(meter, each), ends: 0, undo: undoMs(meter, each) };
     case "ensure":
@@ -137,10 +167,19 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "ending":
       return { work: 0, ends: chain(cx, each.text), undo: 0 };
     case "when": {
-      const asked = chainOf(cx, each.arms.map((arm) => arm.condition.expr));
-      const bodies = [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []].map((body) => blockCost(meter, body));
+      const asked = chainOf(
+        cx,
+        each.arms.map((arm) => arm.condition.expr),
+      );
+      const bodies = [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []].map(
+        (body) => blockCost(meter, body),
+      );
       const most = (pick: (cost: Cost) => number) => Math.max(...bodies.map(pick));
-      return { work: asked + most((cost) => cost.work), ends: asked + most((cost) => cost.ends), undo: most((cost) => cost.undo) };
+      return {
+        work: asked + most((cost) => cost.work),
+        ends: asked + most((cost) => cost.ends),
+        undo: most((cost) => cost.undo),
+      };
     }
     case "step":
       return stepCost(meter, each);
@@ -153,12 +192,19 @@ function stepCost(meter: Meter, each: TypedStep): Cost {
   if (each.otherwise === undefined) return body;
   const handler = blockCost(meter, each.otherwise);
   if (!canContinue(each.otherwise)) return { ...body, ends: Math.max(body.ends, body.work + handler.ends) };
-  return { work: body.work + handler.work + (each.fanOut === undefined ? 0 : inner.undo), ends: Math.max(body.ends, body.work + handler.ends), undo: body.undo + handler.undo };
+  return {
+    work: body.work + handler.work + (each.fanOut === undefined ? 0 : inner.undo),
+    ends: Math.max(body.ends, body.work + handler.ends),
+    undo: body.undo + handler.undo,
+  };
 }
 
 /** `rounds`: how many groups of lanes come one after the other. */
 export function roundsOf(fan: TypedFanOut, lanes: number): { rounds: number; waves: boolean; width: number } {
-  const width = fan.widthPercent === undefined ? Math.min(fan.width ?? lanes, lanes) : Math.max(1, Math.floor((lanes * fan.widthPercent) / 100));
+  const width =
+    fan.widthPercent === undefined
+      ? Math.min(fan.width ?? lanes, lanes)
+      : Math.max(1, Math.floor((lanes * fan.widthPercent) / 100));
   const waves = fan.canaryFirst === true || fan.first !== undefined || fan.bakeMs !== undefined;
   const ahead = fan.canaryFirst === true ? 1 : (fan.first ?? 0);
   const rest = Math.max(0, lanes - ahead);
@@ -176,13 +222,20 @@ function fanOutCost(meter: Meter, fan: TypedFanOut, body: Cost): Cost {
   const gates = waves ? (rounds - 1) * ((fan.bakeMs ?? 0) + Math.max(meter.gateMs, meter.guardMs)) : 0;
   const spared = Math.min(Math.max(0, lanes - neededOf(fan, lanes)), rounds) * body.undo;
   const work = chain(meter.cx, fan.in.expr) + rounds * body.work + gates + spared;
-  return { work, ends: work - body.work + body.ends, undo: Math.ceil(lanes / Math.max(1, width)) * body.undo };
+  return {
+    work,
+    ends: work - body.work + body.ends,
+    undo: Math.ceil(lanes / Math.max(1, width)) * body.undo,
+  };
 }
 
 /** How long learning the outcome of an unanswered attempt may take. */
 function resolvingMs(meter: Meter, each: TypedCall): number {
   if (each.confirm === undefined) return 0;
-  return Math.max(0, (each.facts.settlesMs ?? 0) - (each.facts.timeout?.ms ?? 0)) + chain(meter.cx, each.confirm.expr);
+  return (
+    Math.max(0, (each.facts.settlesMs ?? 0) - (each.facts.timeout?.ms ?? 0)) +
+    chain(meter.cx, each.confirm.expr)
+  );
 }
 
 function callMs(meter: Meter, each: TypedCall): number {
@@ -190,23 +243,48 @@ function callMs(meter: Meter, each: TypedCall): number {
   const timeout = facts.timeout?.ms ?? 0;
   const sends = (facts.retry?.times ?? 0) + 1;
   const relied = meter.reliance.get(each) ?? [];
-  const asked = chainOf(meter.cx, relied.flatMap((of) => (of.kind === "require" ? of.condition : of.arms.map((arm) => arm.condition))).map((part) => part.expr));
+  const asked = chainOf(
+    meter.cx,
+    relied
+      .flatMap((of) => (of.kind === "require" ? of.condition : of.arms.map((arm) => arm.condition)))
+      .map((part) => part.expr),
+  );
   const resolving = resolvingMs(meter, each);
   const once = !facts.idempotent && facts.keyedForMs === undefined;
   const reading = chain(meter.cx, each.request);
-  return reading + sends * (timeout + Math.max(asked, meter.guardMs) + (once ? resolving : 0)) + delaysMs(facts.retry ?? none) + (once ? 0 : resolving);
+  return (
+    reading +
+    sends * (timeout + Math.max(asked, meter.guardMs) + (once ? resolving : 0)) +
+    delaysMs(facts.retry ?? none) +
+    (once ? 0 : resolving)
+  );
 }
 const none = { times: 0, firstMs: 0, maxMs: 0 };
 
 /** Resolving the effect, then its undo block. */
 function undoMs(meter: Meter, each: TypedCall): number {
   if (each.undo === undefined) return 0;
-  const resolving = each.confirm !== undefined ? resolvingMs(meter, each) : each.facts.idempotent ? 0 : (each.facts.timeout?.ms ?? 0);
-  return resolving + each.undo.body.reduce((sum, inner) => sum + (inner.kind === "call" ? inverseMs(inner.facts) : costOf(meter, inner).work), 0);
+  const resolving =
+    each.confirm !== undefined
+      ? resolvingMs(meter, each)
+      : each.facts.idempotent
+        ? 0
+        : (each.facts.timeout?.ms ?? 0);
+  return (
+    resolving +
+    each.undo.body.reduce(
+      (sum, inner) => sum + (inner.kind === "call" ? inverseMs(inner.facts) : costOf(meter, inner).work),
+      0,
+    )
+  );
 }
 function inverseMs(facts: TypedCall["facts"]): number {
   const timeout = facts.timeout?.ms ?? 0;
-  return ((facts.retry?.times ?? 0) + 1) * timeout + delaysMs(facts.retry ?? none) + Math.max(0, (facts.settlesMs ?? 0) - timeout);
+  return (
+    ((facts.retry?.times ?? 0) + 1) * timeout +
+    delaysMs(facts.retry ?? none) +
+    Math.max(0, (facts.settlesMs ?? 0) - timeout)
+  );
 }
 
 function alignCost(meter: Meter, drift: TypedDrift): Cost {
@@ -216,7 +294,12 @@ function alignCost(meter: Meter, drift: TypedDrift): Cost {
     if (field.align === undefined) continue;
     const { facts } = field.align;
     const { withinMs } = alignPoll(probeFacts(meter.cx, drift.probe), facts);
-    const admitted = chainOf(meter.cx, [...meter.reliance.admission].flatMap((of) => (of.kind === "require" ? of.condition : [])).map((part) => part.expr));
+    const admitted = chainOf(
+      meter.cx,
+      [...meter.reliance.admission]
+        .flatMap((of) => (of.kind === "require" ? of.condition : []))
+        .map((part) => part.expr),
+    );
     work += inverseMs(facts) + admitted + withinMs;
     undo += facts.keep === undefined ? inverseMs(facts) + withinMs : 0;
   }

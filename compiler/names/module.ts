@@ -29,17 +29,19 @@ export const duplicateName = defineProblem<{ name: string; what: string }>({
   why: () => "Nobody could tell which of the two a line means.",
   help: ({ name }) => [`rename one of them, such as \`${name}_2\`, or delete it`],
 });
-export const unknownImport = defineProblem<{ path: string; meant?: string; known: string[] }>({
+const unknownImport = defineProblem<{ path: string; meant?: string; known: string[] }>({
   code: "unknown-import",
   message: ({ path }) => `there is nothing called \`${path}\` to import`,
-  help: ({ meant, known }) => [meant === undefined ? `the standard library has ${known.join(", ")}` : `did you mean \`${meant}\`?`],
+  help: ({ meant, known }) => [
+    meant === undefined ? `the standard library has ${known.join(", ")}` : `did you mean \`${meant}\`?`,
+  ],
 });
-export const notImported = defineProblem<{ name: string; path: string }>({
+const notImported = defineProblem<{ name: string; path: string }>({
   code: "not-imported",
   message: ({ name, path }) => `\`${name}\` is part of \`${path}\`, which isn't imported`,
   help: ({ path }) => [`add \`import ${path}\` at the top`],
 });
-export const unusedImport = defineProblem<{ path: string }>({
+const unusedImport = defineProblem<{ path: string }>({
   code: "unused-import",
   severity: "warning",
   message: ({ path }) => `nothing here uses \`${path}\``,
@@ -62,15 +64,24 @@ export function bindModule(files: File[], library: Library, problems: Problem[])
       const path = entry.path.names.map((name) => name.text).join(".");
       const found = entry.from === undefined ? library.open(path) : undefined;
       const meant = found === undefined ? suggest(path, library.names) : undefined;
-      if (found === undefined) problems.push(unknownImport.at(entry.path.span, { path, known: library.names, ...(meant === undefined ? {} : { meant }) }));
+      if (found === undefined)
+        problems.push(
+          unknownImport.at(entry.path.span, {
+            path,
+            known: library.names,
+            ...(meant === undefined ? {} : { meant }),
+          }),
+        );
       else module.imports.push(entry);
       const brought = found ?? (meant === undefined ? undefined : library.open(meant));
       if (opened.has(meant ?? path)) module.used.add(entry);
-      else for (const declaration of brought?.declarations ?? []) declare(module, declaration, problems, entry);
+      else
+        for (const declaration of brought?.declarations ?? []) declare(module, declaration, problems, entry);
       opened.add(meant ?? path);
     }
   }
-  for (const file of files) for (const declaration of file.declarations) declare(module, declaration, problems);
+  for (const file of files)
+    for (const declaration of file.declarations) declare(module, declaration, problems);
   return module;
 }
 
@@ -85,7 +96,9 @@ function declare(module: Module, declaration: Declaration, problems: Problem[], 
   const before = module.symbols.get(name);
   if (before !== undefined) {
     const related = [{ span: before.declaration.name.span, message: "first declared here" }];
-    problems.push(duplicateName.at(declaration.name.span, { name, what: aDeclaration(before.declaration) }, { related }));
+    problems.push(
+      duplicateName.at(declaration.name.span, { name, what: aDeclaration(before.declaration) }, { related }),
+    );
     return;
   }
   module.symbols.set(name, { name, declaration, ...(from ? { from } : {}) });
@@ -119,8 +132,18 @@ export function reportUnusedImports(module: Module, problems: Problem[]): void {
 }
 
 const articles: Record<NamedDeclaration["kind"], string> = {
-  enum: "an enum", type: "a type", let: "a `let`", resource: "a resource", budget: "a budget", service: "a service",
-  action: "an action", probe: "a probe", runbook: "a runbook", part: "a part", route: "a route", world: "a world",
+  enum: "an enum",
+  type: "a type",
+  let: "a `let`",
+  resource: "a resource",
+  budget: "a budget",
+  service: "a service",
+  action: "an action",
+  probe: "a probe",
+  runbook: "a runbook",
+  part: "a part",
+  route: "a route",
+  world: "a world",
   invariant: "an invariant",
 };
 export function aDeclaration(declaration: NamedDeclaration): string {

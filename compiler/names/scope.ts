@@ -4,11 +4,20 @@
  * carry what conditions have shown: values that are known from here on, and optional values that are there.
  */
 import type { Expr } from "../../schema/generated/plan.ts";
-import type { Type } from "../types/type.ts";
 import type { Span } from "../problems/span.ts";
+import type { Type } from "../types/type.ts";
 
 /** How a variable came to be; `lane` and `quantifier` stand for one of many. */
-export type Origin = "parameter" | "let" | "lane" | "quantifier" | "reply" | "step" | "run" | "header" | "drift";
+export type Origin =
+  | "parameter"
+  | "let"
+  | "lane"
+  | "quantifier"
+  | "reply"
+  | "step"
+  | "run"
+  | "header"
+  | "drift";
 export interface Binding {
   name: string;
   type: Type;
@@ -37,11 +46,22 @@ const nothing: ReadonlySet<string> = new Set();
 export const emptyScope: Scope = { bindings: new Map(), known: nothing, present: nothing };
 
 export function bind(scope: Scope, ...bindings: Binding[]): Scope {
-  return { parent: scope, bindings: new Map(bindings.map((each) => [each.name, each])), known: nothing, present: nothing };
+  return {
+    parent: scope,
+    bindings: new Map(bindings.map((each) => [each.name, each])),
+    known: nothing,
+    present: nothing,
+  };
 }
 export function inLane(scope: Scope, binding: Binding, selection: string): Scope {
   const bindings = new Map([[binding.name, binding]]);
-  return { parent: scope, bindings, known: nothing, present: nothing, lane: { variable: binding.name, selection } };
+  return {
+    parent: scope,
+    bindings,
+    known: nothing,
+    present: nothing,
+    lane: { variable: binding.name, selection },
+  };
 }
 export function narrowed(scope: Scope, known: ReadonlySet<string>, present: ReadonlySet<string>): Scope {
   return known.size + present.size === 0 ? scope : { parent: scope, bindings: new Map(), known, present };

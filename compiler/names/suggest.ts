@@ -6,7 +6,8 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   let best: string | undefined;
   let least = Math.max(1, Math.floor(written.length / 3)) + 0.5;
   for (const candidate of candidates) {
-    const distance = candidate.toLowerCase() === written.toLowerCase() ? 0.5 : edits(written, candidate, least);
+    const distance =
+      candidate.toLowerCase() === written.toLowerCase() ? 0.5 : edits(written, candidate, least);
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -23,8 +24,13 @@ function edits(left: string, right: string, limit: number): number {
     const current = [row];
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1] ? 0 : 1;
-      let cost = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + same);
-      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      let cost = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + same,
+      );
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
       current.push(cost);
     }

@@ -40,8 +40,13 @@ export function indexTopology(topology: Topology): Places {
   return {
     all,
     kinds,
-    inside: (kind, within) => (kinds.get(kind) ?? []).filter((place) => enclosedBy(place).some((outer) => outer.name === within)),
-    contains: (outer, kind) => (kinds.get(kind) ?? []).some((place) => enclosedBy(place).some((each) => each.kind === outer)),
-    ofPlural: (word) => [...kinds.keys()].find((kind) => word === `${kind}s` || (kind.endsWith("y") && word === `${kind.slice(0, -1)}ies`)),
+    inside: (kind, within) =>
+      (kinds.get(kind) ?? []).filter((place) => enclosedBy(place).some((outer) => outer.name === within)),
+    contains: (outer, kind) =>
+      (kinds.get(kind) ?? []).some((place) => enclosedBy(place).some((each) => each.kind === outer)),
+    ofPlural: (word) =>
+      [...kinds.keys()].find(
+        (kind) => word === `${kind}s` || (kind.endsWith("y") && word === `${kind.slice(0, -1)}ies`),
+      ),
   };
 }

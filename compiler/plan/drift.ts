@@ -43,33 +43,66 @@ export function alignSteps(low: Lowering, head: ReturnType<typeof namer>): Node[
     if (aligned.length === 0) return [];
     const own = head(`align_${drift.probe.method}`, drift.at.span);
     const inner = namer(low);
-    const body = aligned.map((field) => alignField(low, drift, field, field.align as TypedAlign, namesOf(index), inner));
+    const body = aligned.map((field) =>
+      alignField(low, drift, field, field.align as TypedAlign, namesOf(index), inner),
+    );
     return [{ kind: "step", ...own, label: `align ${drift.sides[0]} with ${drift.sides[1]}`, body }];
   });
 }
 
-function alignField(low: Lowering, drift: TypedDrift, field: Field, align: TypedAlign, names: Names, head: ReturnType<typeof namer>): Node {
+function alignField(
+  low: Lowering,
+  drift: TypedDrift,
+  field: Field,
+  align: TypedAlign,
+  names: Names,
+  head: ReturnType<typeof namer>,
+): Node {
   const { cx } = low;
   const wanted = fieldOf(variable(names.reference), field.name);
   const before = fieldOf(variable(names.canary), field.name);
   const own = head("when", field.at);
   const inner = namer(low);
-  const differs = conditionOf(cx, [{ op: "compare", by: "!=", left: before, right: wanted }], [`${field.name} differs`]);
+  const differs = conditionOf(
+    cx,
+    [{ op: "compare", by: "!=", left: before, right: wanted }],
+    [`${field.name} differs`],
+  );
   const call = alignCall(low, drift, align, wanted, inner(align.action.method, field.at));
   const undoNames = namer(low);
   const undo = [
     alignCall(low, drift, align, before, undoNames(align.action.method, field.at)),
     alignEnsure(low, drift, field, align, before, undoNames("ensure", field.at)),
   ];
-  const sent = align.facts.keep ? { keep: align.facts.keep.because } : { undo: { captures: [{ name: names.canary, value: variable(names.canary) }], body: undo } };
+  const sent = align.facts.keep
+    ? { keep: align.facts.keep.because }
+    : { undo: { captures: [{ name: names.canary, value: variable(names.canary) }], body: undo } };
   const admission = [...low.reliance.admission].flatMap((each) => low.ids.get(each) ?? []);
   const first: Node = { ...call, ...sent, reliesOn: admission } as Node;
-  return { kind: "when", ...own, arms: [{ condition: differs, body: [first, alignEnsure(low, drift, field, align, wanted, inner("ensure", field.at))] }] };
+  return {
+    kind: "when",
+    ...own,
+    arms: [
+      {
+        condition: differs,
+        body: [first, alignEnsure(low, drift, field, align, wanted, inner("ensure", field.at))],
+      },
+    ],
+  };
 }
 
-function alignCall(low: Lowering, drift: TypedDrift, align: TypedAlign, value: Expr, head: Head): Node & { kind: "call" } {
+function alignCall(
+  low: Lowering,
+  drift: TypedDrift,
+  align: TypedAlign,
+  value: Expr,
+  head: Head,
+): Node & { kind: "call" } {
   const { action, facts } = align;
-  const by = new Map<string, Expr>([["environment", literal(drift.sides[0])], [align.valueParam, value]]);
+  const by = new Map<string, Expr>([
+    ["environment", literal(drift.sides[0])],
+    [align.valueParam, value],
+  ]);
   const confirm = facts.confirm && conditionOf(low.cx, [substitute(facts.confirm.expr, by)], ["confirmed"]);
   return {
     kind: "call",
@@ -79,26 +112,46 @@ function alignCall(low: Lowering, drift: TypedDrift, align: TypedAlign, value: E
     places: { environment: literal(drift.sides[0]) },
     timeoutMs: facts.timeout?.ms ?? 0,
     reliesOn: [],
-    writes: facts.writes.map((each) => ({ ...each, key: each.key.map((key) => (key === null ? null : substitute(key, by))) })),
-    ...(facts.retry ? { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } } : {}),
+    writes: facts.writes.map((each) => ({
+      ...each,
+      key: each.key.map((key) => (key === null ? null : substitute(key, by))),
+    })),
+    ...(facts.retry
+      ? { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }
+      : {}),
     ...(confirm ? { confirm } : {}),
   };
 }
 
-function alignEnsure(low: Lowering, drift: TypedDrift, field: Field, align: TypedAlign, value: Expr, head: Head): Node {
+function alignEnsure(
+  low: Lowering,
+  drift: TypedDrift,
+  field: Field,
+  align: TypedAlign,
+  value: Expr,
+  head: Head,
+): Node {
   const same: Expr = { op: "compare", by: "==", left: fieldOf(drift.readings[0], field.name), right: value };
   const condition = conditionOf(low.cx, [same], [`${field.name} of ${drift.sides[0]} is as wanted`]);
   return { kind: "ensure", ...head, condition, ...alignPoll(probeFacts(low.cx, drift.probe), align.facts) };
 }
 
 export function driftGate(low: Lowering): Condition | undefined {
-  const fields = low.runbook.drifts.flatMap((drift) => drift.fields.filter((field) => field.rule !== "note").map((field) => ({ drift, field })));
+  const fields = low.runbook.drifts.flatMap((drift) =>
+    drift.fields.filter((field) => field.rule !== "note").map((field) => ({ drift, field })),
+  );
   if (fields.length === 0) return undefined;
-  const all = fields.map(({ drift, field }): Expr => ({
-    op: "compare",
-    by: "==",
-    left: fieldOf(drift.readings[0], field.name),
-    right: fieldOf(drift.readings[1], field.name),
-  }));
-  return conditionOf(low.cx, all, fields.map(({ drift, field }) => `${field.name} is the same in ${drift.sides.join(" and ")}`));
+  const all = fields.map(
+    ({ drift, field }): Expr => ({
+      op: "compare",
+      by: "==",
+      left: fieldOf(drift.readings[0], field.name),
+      right: fieldOf(drift.readings[1], field.name),
+    }),
+  );
+  return conditionOf(
+    low.cx,
+    all,
+    fields.map(({ drift, field }) => `${field.name} is the same in ${drift.sides.join(" and ")}`),
+  );
 }

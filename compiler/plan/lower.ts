@@ -4,7 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../schema/canonical.ts";
-import type { Action, Expr, Facts, Footprint, Node, Plan, Probe, Service } from "../../schema/generated/plan.ts";
+import type {
+  Action,
+  Expr,
+  Facts,
+  Footprint,
+  Node,
+  Plan,
+  Probe,
+  Service,
+} from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Callable } from "../types/callable.ts";
@@ -24,7 +33,16 @@ export interface Lowered {
 
 export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Reliance, facts: Facts): Lowered {
   const sourceMap: SourceMap = { files: [], nodes: {} };
-  const low: Lowering = { cx, runbook, reliance, next: 1, ids: new Map(), sourceMap, gate: undefined, beforeFirstEffect: undefined };
+  const low: Lowering = {
+    cx,
+    runbook,
+    reliance,
+    next: 1,
+    ids: new Map(),
+    sourceMap,
+    gate: undefined,
+    beforeFirstEffect: undefined,
+  };
   low.gate = driftGate(low);
   const head = namer(low);
   low.beforeFirstEffect = () => alignSteps(low, head);
@@ -44,9 +62,21 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
     })),
     environment: runbook.environment,
     places: cx.places.all,
-    triggers: runbook.triggers.map((each) => ({ source: each.source, label: textAt(cx, each.at.span), ...(each.where ? { where: each.where.expr } : {}) })),
-    holds: runbook.holds.map((each) => ({ resource: each.resource, waitMs: each.waitMs, label: textAt(cx, each.at) })),
-    targets: runbook.targets.map((each) => ({ kind: each.kind, in: each.in.expr, label: textAt(cx, each.at) })),
+    triggers: runbook.triggers.map((each) => ({
+      source: each.source,
+      label: textAt(cx, each.at.span),
+      ...(each.where ? { where: each.where.expr } : {}),
+    })),
+    holds: runbook.holds.map((each) => ({
+      resource: each.resource,
+      waitMs: each.waitMs,
+      label: textAt(cx, each.at),
+    })),
+    targets: runbook.targets.map((each) => ({
+      kind: each.kind,
+      in: each.in.expr,
+      label: textAt(cx, each.at),
+    })),
     deadlineMs: runbook.deadline?.workMs ?? 0,
     undoMs: runbook.deadline?.undoMs ?? 0,
     blast: runbook.blast.map(({ at: _at, ...limit }) => limit),
@@ -60,7 +90,11 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
 }
 
 /** Adds what the nodes name: actions, probes, and the services behind them. */
-function withContracts(cx: Context, head: Omit<Plan, "services" | "actions" | "probes">, sourceMap: SourceMap): Lowered {
+function withContracts(
+  cx: Context,
+  head: Omit<Plan, "services" | "actions" | "probes">,
+  sourceMap: SourceMap,
+): Lowered {
   const used = { actions: new Set<string>(), probes: new Set<string>() };
   collect(head, used);
   const services: Record<string, Service> = {};
@@ -87,7 +121,8 @@ function withContracts(cx: Context, head: Omit<Plan, "services" | "actions" | "p
 function collect(part: unknown, used: { actions: Set<string>; probes: Set<string> }): void {
   if (part === null || typeof part !== "object") return;
   if ("op" in part && part.op === "probe") used.probes.add((part as Extract<Expr, { op: "probe" }>).probe);
-  if ("kind" in part && part.kind === "call" && "action" in part) used.actions.add((part as Extract<Node, { kind: "call" }>).action);
+  if ("kind" in part && part.kind === "call" && "action" in part)
+    used.actions.add((part as Extract<Node, { kind: "call" }>).action);
   for (const inner of Object.values(part)) collect(inner, used);
 }
 
@@ -95,10 +130,19 @@ function serviceOf(callable: Callable): Service {
   const contract = callable.owner?.contract;
   if (contract === undefined) {
     const shape = canonicalJson(toPlanType(callable.type));
-    return { from: "http", contract: callable.service, digest: createHash("sha256").update(shape).digest("hex") };
+    return {
+      from: "http",
+      contract: callable.service,
+      digest: createHash("sha256").update(shape).digest("hex"),
+    };
   }
   const from = callable.owner?.from === "tasks" ? "tasks" : "proto";
-  return { from, contract: contract.name, digest: contract.digest, ...(contract.descriptor ? { descriptor: contract.descriptor.key } : {}) };
+  return {
+    from,
+    contract: contract.name,
+    digest: contract.digest,
+    ...(contract.descriptor ? { descriptor: contract.descriptor.key } : {}),
+  };
 }
 
 function actionOf(cx: Context, action: Callable): Action {
@@ -118,7 +162,9 @@ function actionOf(cx: Context, action: Callable): Action {
 function probeOf(cx: Context, probe: Callable): Probe {
   const facts = probeFacts(cx, probe);
   const places: Record<string, Expr> = {};
-  for (const param of probe.params) if (param.type.t === "place" && probe.places.includes(param.type.kind)) places[param.type.kind] = { op: "variable", name: param.name };
+  for (const param of probe.params)
+    if (param.type.t === "place" && probe.places.includes(param.type.kind))
+      places[param.type.kind] = { op: "variable", name: param.name };
   return {
     service: probe.service,
     method: probe.method,

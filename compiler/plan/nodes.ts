@@ -5,11 +5,18 @@
  */
 import type { Condition, Expr, FanOut, Node } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
-import type { Span } from "../problems/span.ts";
 import type { Reliance } from "../check/reliance.ts";
+import type { Span } from "../problems/span.ts";
 import { probeFacts } from "../types/clauses.ts";
-import { type Context, textAt, type Typed } from "../types/context.ts";
-import type { TypedCall, TypedFanOut, TypedPoll, TypedRunbook, TypedStatement, TypedStep } from "../types/model.ts";
+import { type Context, type Typed, textAt } from "../types/context.ts";
+import type {
+  TypedCall,
+  TypedFanOut,
+  TypedPoll,
+  TypedRunbook,
+  TypedStatement,
+  TypedStep,
+} from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
 
 export interface Lowering {
@@ -49,7 +56,8 @@ function positionOf(low: Lowering, span: Span) {
 
 export function lowerBlock(low: Lowering, statements: readonly TypedStatement[], head = namer(low)): Node[] {
   return statements.flatMap((statement) => {
-    const before = low.beforeFirstEffect !== undefined && hasCall(statement) ? low.beforeFirstEffect : undefined;
+    const before =
+      low.beforeFirstEffect !== undefined && hasCall(statement) ? low.beforeFirstEffect : undefined;
     if (before !== undefined) low.beforeFirstEffect = undefined;
     return [...(before?.() ?? []), lowerStatement(low, statement, head)];
   });
@@ -59,11 +67,19 @@ function hasCall(statement: TypedStatement): boolean {
   if (statement.kind === "call") return true;
   if (statement.kind === "step") return [...statement.body, ...(statement.otherwise ?? [])].some(hasCall);
   if (statement.kind !== "when") return false;
-  return [...statement.arms.flatMap((arm) => arm.body), ...(statement.otherwise ?? []), ...(statement.unknown ?? [])].some(hasCall);
+  return [
+    ...statement.arms.flatMap((arm) => arm.body),
+    ...(statement.otherwise ?? []),
+    ...(statement.unknown ?? []),
+  ].some(hasCall);
 }
 
 export function condition(cx: Context, all: readonly Typed[]): Condition {
-  return conditionOf(cx, all.map((each) => each.expr), all.map((each) => textAt(cx, each.span)));
+  return conditionOf(
+    cx,
+    all.map((each) => each.expr),
+    all.map((each) => textAt(cx, each.span)),
+  );
 }
 export function conditionOf(cx: Context, all: Expr[], labels: string[]): Condition {
   const fresh = all.flatMap(partsOf).flatMap((part) => {
@@ -80,7 +96,11 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
     case "let":
       return { kind: "let", ...head("let", span), bind: statement.bind, value: statement.value.expr };
     case "require":
-      return { kind: "require", ...head("require", span, statement), condition: condition(cx, statement.condition) };
+      return {
+        kind: "require",
+        ...head("require", span, statement),
+        condition: condition(cx, statement.condition),
+      };
     case "call":
       return lowerCall(low, statement, head);
     case "ensure":
@@ -93,13 +113,22 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       return {
         kind: "when",
         ...own,
-        arms: statement.arms.map((arm) => ({ condition: condition(cx, [arm.condition]), body: lowerBlock(low, arm.body) })),
+        arms: statement.arms.map((arm) => ({
+          condition: condition(cx, [arm.condition]),
+          body: lowerBlock(low, arm.body),
+        })),
         ...(statement.otherwise ? { otherwise: lowerBlock(low, statement.otherwise) } : {}),
         ...(statement.unknown ? { unknown: lowerBlock(low, statement.unknown) } : {}),
       };
     }
     case "notify":
-      return { kind: "notify", ...head("notify", span), channel: statement.channel, args: statement.args, text: statement.text.expr };
+      return {
+        kind: "notify",
+        ...head("notify", span),
+        channel: statement.channel,
+        args: statement.args,
+        text: statement.text.expr,
+      };
     case "step":
       return lowerStep(low, statement, head);
     case "ending":
@@ -160,7 +189,9 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
     reliesOn,
     writes: call.writes,
     ...(call.bind === undefined ? {} : { bind: call.bind }),
-    ...(facts.retry === undefined ? {} : { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }),
+    ...(facts.retry === undefined
+      ? {}
+      : { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }),
     ...(call.confirm === undefined ? {} : { confirm: condition(low.cx, [call.confirm]) }),
     ...(call.undo === undefined ? {} : { undo: lowerUndo(low, call.undo) }),
     ...(facts.keep === undefined ? {} : { keep: facts.keep.because }),
@@ -171,13 +202,18 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
 /** Everything that the undo will need is captured at the intent: each variable, and each argument that reads a probe. */
 function lowerUndo(low: Lowering, undo: NonNullable<TypedCall["undo"]>) {
   const reading: { name: string; value: Expr }[] = [...undo.captures];
-  const body = lowerBlock(low, undo.body).map((node) => (node.kind === "call" ? withCaptures(node, reading) : node));
+  const body = lowerBlock(low, undo.body).map((node) =>
+    node.kind === "call" ? withCaptures(node, reading) : node,
+  );
   const taken = new Set(reading.map((each) => each.name));
   const variables = [...variablesOf(body)].filter((name) => !taken.has(name)).sort();
   return { captures: [...variables.map((name) => ({ name, value: variable(name) })), ...reading], body };
 }
 
-function withCaptures(node: Extract<Node, { kind: "call" }>, captures: { name: string; value: Expr }[]): Node {
+function withCaptures(
+  node: Extract<Node, { kind: "call" }>,
+  captures: { name: string; value: Expr }[],
+): Node {
   if (node.request.op !== "record") return node;
   const fields = node.request.fields.map((field) => {
     if (!partsOf(field.value).some((part) => part.op === "probe")) return field;
@@ -189,7 +225,7 @@ function withCaptures(node: Extract<Node, { kind: "call" }>, captures: { name: s
 }
 
 /** Variables that nodes use and don't bind themselves. */
-export function variablesOf(nodes: readonly Node[]): Set<string> {
+function variablesOf(nodes: readonly Node[]): Set<string> {
   const used = new Set<string>();
   const own = new Set<string>();
   const walk = (part: unknown): void => {

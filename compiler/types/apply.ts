@@ -4,13 +4,13 @@
  * the plural of a place kind (its places), and a few functions of numbers.
  */
 import type { Expr } from "../../schema/generated/plan.ts";
-import { bindingsIn, find } from "../names/scope.ts";
 import { lookUp } from "../names/module.ts";
+import { bindingsIn, find } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { Arg, CallExpr } from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
 import { check, type Env, failed, infer, refuse, typed } from "./infer.ts";
 import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
@@ -41,7 +41,9 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   const declaration = lookUp(cx.module, name);
   if (declaration?.kind === "let") {
     const definition = definitionOf(cx, declaration);
-    return definition === undefined ? failed(expr.span) : callDefinition(cx, env, definition, expr.args, expr.span);
+    return definition === undefined
+      ? failed(expr.span)
+      : callDefinition(cx, env, definition, expr.args, expr.span);
   }
   if (declaration?.kind === "probe") {
     const probe = typeNamed.probe(cx, declaration);
@@ -50,7 +52,8 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   if (declaration?.kind === "resource") return refuse(cx, expr.span, "a resource as a value");
   const record = recordNamed(cx, name);
   if (record !== undefined) return construct(cx, env, record, expr);
-  if (declaration !== undefined) return notCallable(cx, expr, `${declaration.kind === "enum" ? "an" : "a"} ${declaration.kind}`);
+  if (declaration !== undefined)
+    return notCallable(cx, expr, `${declaration.kind === "enum" ? "an" : "a"} ${declaration.kind}`);
   if (builtIns.includes(name)) return builtIn(cx, env, name, expr);
   const kind = cx.places.ofPlural(name);
   if (kind !== undefined) return placesOf(cx, env, kind, expr);
@@ -62,7 +65,13 @@ function notCallable(cx: Context, expr: CallExpr, what: string): Typed {
   return failed(expr.span);
 }
 
-function applyMember(cx: Context, env: Env, expr: CallExpr, owner: string, name: { text: string; span: Span }): Typed {
+function applyMember(
+  cx: Context,
+  env: Env,
+  expr: CallExpr,
+  owner: string,
+  name: { text: string; span: Span },
+): Typed {
   const declaration = find(env.scope, owner) === undefined ? lookUp(cx.module, owner) : undefined;
   if (declaration?.kind === "service") {
     const probe = probeOf(cx, env, serviceOf(cx, declaration), name);
@@ -91,13 +100,31 @@ export function callDefinition(
   if (!complete) return failed(span);
   const exprs = new Map([...values].map(([name, value]) => [name, value.expr]));
   const unknown = definition.unknown === true || [...values.values()].some((value) => value.unknown);
-  if (definition.expr !== undefined) return typed(definition.type, substitute(definition.expr, exprs), span, unknown);
-  return typed(definition.type, { op: "probe", probe: definition.name, args: Object.fromEntries(exprs) }, span, unknown);
+  if (definition.expr !== undefined)
+    return typed(definition.type, substitute(definition.expr, exprs), span, unknown);
+  return typed(
+    definition.type,
+    { op: "probe", probe: definition.name, args: Object.fromEntries(exprs) },
+    span,
+    unknown,
+  );
 }
 
-export function probeRead(cx: Context, env: Env, probe: Callable, args: Arg[] | undefined, span: Span): Typed {
+export function probeRead(
+  cx: Context,
+  env: Env,
+  probe: Callable,
+  args: Arg[] | undefined,
+  span: Span,
+): Typed {
   if (env.states !== undefined) {
-    cx.problems.push(say.notAValue.at(span, { name: probe.id, what: "a probe, and a world knows the truth itself", write: "name a state of the world" }));
+    cx.problems.push(
+      say.notAValue.at(span, {
+        name: probe.id,
+        what: "a probe, and a world knows the truth itself",
+        write: "name a state of the world",
+      }),
+    );
     return failed(span);
   }
   const { values, complete } = fill(cx, env, probe.params, args, probe.id, span);
@@ -109,7 +136,9 @@ export function probeRead(cx: Context, env: Env, probe: Callable, args: Arg[] | 
 /** A field that is left out is sent empty. */
 export function probeArgs(probe: Callable, given: ReadonlyMap<string, Expr>): Record<string, Expr> {
   const empty = (type: Type) => literal(type.t === "list" ? [] : type.t === "map" ? {} : null);
-  return Object.fromEntries(probe.params.map((param) => [param.name, given.get(param.name) ?? param.default ?? empty(param.type)]));
+  return Object.fromEntries(
+    probe.params.map((param) => [param.name, given.get(param.name) ?? param.default ?? empty(param.type)]),
+  );
 }
 
 /** `Type(field: value)`. Fields that are optional or lists, or that have a default, may be left out. */
@@ -125,7 +154,14 @@ function construct(cx: Context, env: Env, type: RecordType, expr: CallExpr): Typ
     }
     if (field === undefined) {
       const name = arg.name.text;
-      cx.problems.push(say.unknownField.at(arg.name.span, { name, of: type.name ?? "record", known, meant: suggest(name, known) }));
+      cx.problems.push(
+        say.unknownField.at(arg.name.span, {
+          name,
+          of: type.name ?? "record",
+          known,
+          meant: suggest(name, known),
+        }),
+      );
       return failed(expr.span);
     }
     if (given.has(field.name)) cx.problems.push(say.argumentRepeated.at(arg.span, { name: field.name }));
@@ -135,7 +171,14 @@ function construct(cx: Context, env: Env, type: RecordType, expr: CallExpr): Typ
   }
   const fields = type.fields.map((field) => {
     const value = given.get(field.name)?.expr ?? absent(field.type, field.default);
-    if (value === undefined) cx.problems.push(say.argumentMissing.at(expr.target.span, { name: field.name, type: aType(field.type), of: type.name ?? "record" }));
+    if (value === undefined)
+      cx.problems.push(
+        say.argumentMissing.at(expr.target.span, {
+          name: field.name,
+          type: aType(field.type),
+          of: type.name ?? "record",
+        }),
+      );
     return { name: field.name, value: value ?? literal(null) };
   });
   return typed(type, recordOf(fields), expr.span, unknown);
@@ -153,7 +196,8 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
   const [first] = args;
   if (first === undefined || args.some((arg) => isError(arg.type))) return failed(expr.span);
   const unknown = args.some((arg) => arg.unknown);
-  const result = (type: Type, maybe = unknown) => typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
+  const result = (type: Type, maybe = unknown) =>
+    typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
   if (first.type.t === "per") return refuse(cx, expr.span, `\`${name}\` of one value per ${first.type.kind}`);
   if (name === "count") {
     if (first.type.t === "list" || first.type.t === "map") return result(int);
@@ -162,7 +206,8 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
   if (name === "min" || name === "max") {
     const of = first.type.t === "list" ? first.type.of : first.type;
     if (!isNumeric(of)) return wrong(cx, first, "a list of numbers");
-    for (const other of args.slice(1)) if (!isScalar(other.type, of.t === "scalar" ? of.of : "int")) return wrong(cx, other, aType(of));
+    for (const other of args.slice(1))
+      if (!isScalar(other.type, of.t === "scalar" ? of.of : "int")) return wrong(cx, other, aType(of));
     return result(of.t === "scalar" ? scalar(of.of) : of, unknown || first.type.t === "list");
   }
   if (args.length !== 1 || !isNumeric(first.type)) return wrong(cx, first, "one number");
@@ -170,7 +215,13 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
 }
 
 function wrong(cx: Context, value: Typed, wanted: string): Typed {
-  cx.problems.push(say.typeMismatch.at(value.span, { what: `\`${textAt(cx, value.span, 40)}\``, found: aType(value.type), wanted }));
+  cx.problems.push(
+    say.typeMismatch.at(value.span, {
+      what: `\`${textAt(cx, value.span, 40)}\``,
+      found: aType(value.type),
+      wanted,
+    }),
+  );
   return failed(value.span);
 }
 
@@ -178,23 +229,47 @@ function wrong(cx: Context, value: Typed, wanted: string): Typed {
 function placesOf(cx: Context, env: Env, kind: string, expr: CallExpr): Typed {
   const where: Record<string, string> = {};
   for (const arg of expr.args) {
-    const values = new Set((cx.places.kinds.get(kind) ?? []).flatMap((each) => (arg.name && each.marks?.[arg.name.text] !== undefined ? [each.marks[arg.name.text] as string] : [])));
+    const values = new Set(
+      (cx.places.kinds.get(kind) ?? []).flatMap((each) =>
+        arg.name && each.marks?.[arg.name.text] !== undefined ? [each.marks[arg.name.text] as string] : [],
+      ),
+    );
     if (arg.name === undefined || values.size === 0) {
-      const known = [...new Set((cx.places.kinds.get(kind) ?? []).flatMap((each) => Object.keys(each.marks ?? {})))];
+      const known = [
+        ...new Set((cx.places.kinds.get(kind) ?? []).flatMap((each) => Object.keys(each.marks ?? {}))),
+      ];
       const name = arg.name?.text ?? textAt(cx, arg.span, 40);
-      cx.problems.push(say.unknownArgument.at(arg.name?.span ?? arg.span, { name, of: textAt(cx, expr.target.span), known, meant: suggest(name, known) }));
+      cx.problems.push(
+        say.unknownArgument.at(arg.name?.span ?? arg.span, {
+          name,
+          of: textAt(cx, expr.target.span),
+          known,
+          meant: suggest(name, known),
+        }),
+      );
       return failed(expr.span);
     }
-    const value = check(cx, env, arg.value, { t: "enum", name: `mark ${arg.name.text}`, members: [...values] });
+    const value = check(cx, env, arg.value, {
+      t: "enum",
+      name: `mark ${arg.name.text}`,
+      members: [...values],
+    });
     if (isError(value.type)) return failed(expr.span);
     where[arg.name.text] = String((value.expr as { value?: unknown }).value);
   }
-  const outer = bindingsIn(env.scope).find((binding) => binding.type.t === "place" && cx.places.contains(binding.type.kind, kind));
+  const outer = bindingsIn(env.scope).find(
+    (binding) => binding.type.t === "place" && cx.places.contains(binding.type.kind, kind),
+  );
   if (outer === undefined) {
-    cx.problems.push(say.placeMissing.at(expr.span, { kind: "enclosing place", of: textAt(cx, expr.target.span), known: [] }));
+    cx.problems.push(
+      say.placeMissing.at(expr.span, {
+        kind: "enclosing place",
+        of: textAt(cx, expr.target.span),
+        known: [],
+      }),
+    );
     return failed(expr.span);
   }
   const of: Type = { t: "list", of: place(kind) };
   return typed(of, { op: "places", kind, within: outer.expr, where }, expr.span, outer.unknown);
 }
-

@@ -7,7 +7,8 @@ import { isScalar, type Type } from "./type.ts";
 
 export function assignable(from: Type, to: Type): boolean {
   if (from.t === "error" || to.t === "error") return true;
-  if (to.t === "optional") return from.t === "none" || assignable(from.t === "optional" ? from.of : from, to.of);
+  if (to.t === "optional")
+    return from.t === "none" || assignable(from.t === "optional" ? from.of : from, to.of);
   if (from.t !== to.t) return false;
   switch (to.t) {
     case "scalar":

@@ -3,23 +3,23 @@
  * (the places it touches, what it writes, how it is confirmed and taken back).
  */
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
-import { bind, type Scope } from "../names/scope.ts";
 import { importMissing, lookUp } from "../names/module.ts";
+import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Call, Notify, Reference } from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
+import { freeCallable } from "./callable.ts";
 import { type ActionFacts, actionFacts, callFacts } from "./clauses.ts";
 import { freshVariable } from "./collections.ts";
-import { type Context, resolveOnce, textAt, type Typed } from "./context.ts";
+import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { fill } from "./fill.ts";
 import { type Env, inScope, text } from "./infer.ts";
 import type { TypedCall, TypedNotify } from "./model.ts";
-import { freeCallable } from "./callable.ts";
+import { notFound } from "./not-found.ts";
 import { moduleEnv, serviceOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { typeBlock } from "./statements.ts";
-import { partsOf, recordOf, substitute, variable } from "./tree.ts";
-import { literal } from "./tree.ts";
+import { literal, partsOf, recordOf, substitute, variable } from "./tree.ts";
 import { error, type Type } from "./type.ts";
 
 export function actionNamed(cx: Context, path: Reference["path"]): Callable | undefined {
@@ -32,22 +32,39 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
     const action = service.actions.get(second.text);
     if (action !== undefined) return action;
     if (service.probes.has(second.text)) {
-      cx.problems.push(say.notAValue.at(second.span, { name: second.text, what: "a probe, which changes nothing", write: `read it: \`require ${first.text}.${second.text}…\`` }));
+      cx.problems.push(
+        say.notAValue.at(second.span, {
+          name: second.text,
+          what: "a probe, which changes nothing",
+          write: `read it: \`require ${first.text}.${second.text}…\``,
+        }),
+      );
     } else if (service.broken !== true) {
       const known = actionsOf(service);
-      cx.problems.push(say.unknownName.at(second.span, { name: second.text, what: `action of ${first.text}`, known, meant: suggest(second.text, known) }));
+      notFound(cx, second, `action of ${first.text}`, known);
     }
     return undefined;
   }
   if (declaration?.kind === "action" && second === undefined) {
-    return resolveOnce(cx, declaration, () => ({ of: freeCallable(cx, declaration) }), () => ({ of: undefined })).of;
+    return resolveOnce(
+      cx,
+      declaration,
+      () => ({ of: freeCallable(cx, declaration) }),
+      () => ({ of: undefined }),
+    ).of;
   }
   if (declaration === undefined && importMissing(cx.module, first, cx.problems)) return undefined;
   const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
-    each.kind === "action" ? [name] : each.kind === "service" ? each.items.flatMap((item) => (item.kind === "action" ? [`${name}.${item.name.text}`] : [])) : [],
+    each.kind === "action"
+      ? [name]
+      : each.kind === "service"
+        ? each.items.flatMap((item) => (item.kind === "action" ? [`${name}.${item.name.text}`] : []))
+        : [],
   );
   const written = textAt(cx, path.span);
-  cx.problems.push(say.unknownName.at(path.span, { name: written, what: "action", known, meant: suggest(written, known) }));
+  cx.problems.push(
+    say.unknownName.at(path.span, { name: written, what: "action", known, meant: suggest(written, known) }),
+  );
   return undefined;
 }
 
@@ -59,11 +76,14 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
   const declared = actionFacts(cx, action);
   const facts: ActionFacts = { ...declared, ...own };
   const args = new Map([...values].map(([name, value]) => [name, value.expr]));
-  const by = new Map(action.params.map((param) => [param.name, args.get(param.name) ?? literal(absentValue(param.type.t))]));
+  const by = new Map(
+    action.params.map((param) => [param.name, args.get(param.name) ?? literal(absentValue(param.type.t))]),
+  );
   const places: Record<string, Expr> = {};
   for (const param of action.params) {
     const value = args.get(param.name);
-    if (param.type.t === "place" && action.places.includes(param.type.kind) && value !== undefined) places[param.type.kind] = value;
+    if (param.type.t === "place" && action.places.includes(param.type.kind) && value !== undefined)
+      places[param.type.kind] = value;
   }
   const name = at.as?.text;
   const scope = withReply(cx, env, at, action.type);
@@ -76,9 +96,18 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     places,
     writes: declared.writes.map((each) => substituted(each, by)),
     twoUndos: declared.undo !== undefined && own.undo !== undefined,
-    ...(declared.confirm === undefined ? {} : { confirm: { ...declared.confirm, expr: substitute(declared.confirm.expr, by) } }),
+    ...(declared.confirm === undefined
+      ? {}
+      : { confirm: { ...declared.confirm, expr: substitute(declared.confirm.expr, by) } }),
     ...(name === undefined ? {} : { bind: name }),
-    ...(facts.undo === undefined ? {} : { undo: own.undo === undefined ? actionUndo(cx, env, action, facts.undo, values) : callUndo(cx, env, facts.undo) }),
+    ...(facts.undo === undefined
+      ? {}
+      : {
+          undo:
+            own.undo === undefined
+              ? actionUndo(cx, env, action, facts.undo, values)
+              : callUndo(cx, env, facts.undo),
+        }),
   };
   return complete ? { statement, scope } : { scope };
 }
@@ -86,7 +115,14 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
 function withReply(cx: Context, env: Env, at: Call, type: Type): Scope {
   if (at.as === undefined) return env.scope;
   freshVariable(cx, env, at.as);
-  return bind(env.scope, { name: at.as.text, type, unknown: false, expr: variable(at.as.text), origin: "reply", span: at.as.span });
+  return bind(env.scope, {
+    name: at.as.text,
+    type,
+    unknown: false,
+    expr: variable(at.as.text),
+    origin: "reply",
+    span: at.as.span,
+  });
 }
 
 function absentValue(t: string): unknown {
@@ -96,7 +132,9 @@ function absentValue(t: string): unknown {
 /** Fields that the call leaves out are left out of the request. */
 function requestOf(action: Callable, args: Map<string, Expr>, by: Map<string, Expr>): Expr {
   if (action.request.op !== "record") return substitute(action.request, by);
-  const fields = action.request.fields.filter((field) => field.value.op !== "variable" || args.has(field.value.name));
+  const fields = action.request.fields.filter(
+    (field) => field.value.op !== "variable" || args.has(field.value.name),
+  );
   return recordOf(fields.map((field) => ({ name: field.name, value: substitute(field.value, by) })));
 }
 
@@ -104,12 +142,22 @@ function substituted(footprint: Footprint, by: ReadonlyMap<string, Expr>): Footp
   return { ...footprint, key: footprint.key.map((each) => (each === null ? null : substitute(each, by))) };
 }
 
-function callUndo(cx: Context, env: Env, at: NonNullable<ActionFacts["undo"]>): NonNullable<TypedCall["undo"]> {
+function callUndo(
+  cx: Context,
+  env: Env,
+  at: NonNullable<ActionFacts["undo"]>,
+): NonNullable<TypedCall["undo"]> {
   return { at, body: typeBlock(cx, env, at.body).statements, captures: [] };
 }
 
 /** The action's own undo: it sees the action's parameters, which stand for the arguments as they were. */
-function actionUndo(cx: Context, env: Env, action: Callable, at: NonNullable<ActionFacts["undo"]>, values: Map<string, Typed>): NonNullable<TypedCall["undo"]> {
+function actionUndo(
+  cx: Context,
+  env: Env,
+  action: Callable,
+  at: NonNullable<ActionFacts["undo"]>,
+  values: Map<string, Typed>,
+): NonNullable<TypedCall["undo"]> {
   const captures: { name: string; value: Expr }[] = [];
   const bindings = action.params.flatMap((param) => {
     const value = values.get(param.name);
@@ -119,7 +167,10 @@ function actionUndo(cx: Context, env: Env, action: Callable, at: NonNullable<Act
     if (reads) captures.push({ name: `$${action.method}.${param.name}`, value: value.expr });
     return [{ name: param.name, type: param.type, unknown: false, expr, origin: "parameter" as const }];
   });
-  const inner: Env = { ...inScope(env, bind(moduleEnv.scope, ...bindings)), ...(action.owner ? { service: action.owner } : {}) };
+  const inner: Env = {
+    ...inScope(env, bind(moduleEnv.scope, ...bindings)),
+    ...(action.owner ? { service: action.owner } : {}),
+  };
   return { at, body: typeBlock(cx, inner, at.body).statements, captures };
 }
 
@@ -128,7 +179,13 @@ export function notifyStatement(cx: Context, env: Env, at: Notify): TypedNotify 
   const prose = text(cx, env, at.text, "prose");
   if (channel === undefined) return undefined;
   if (channel.service !== "driver") {
-    cx.problems.push(say.notAValue.at(at.channel.path.span, { name: channel.id, what: "an action, not a channel", write: "name a channel, such as `slack(channel: …)`" }));
+    cx.problems.push(
+      say.notAValue.at(at.channel.path.span, {
+        name: channel.id,
+        what: "an action, not a channel",
+        write: "name a channel, such as `slack(channel: …)`",
+      }),
+    );
     return undefined;
   }
   const { values, complete } = fill(cx, env, channel.params, at.channel.args, channel.id, at.channel.span);

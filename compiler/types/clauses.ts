@@ -4,15 +4,15 @@
  */
 import type { Footprint, Retry } from "../../schema/generated/plan.ts";
 import { lookUp } from "../names/module.ts";
+import { find } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { ActionDecl, CallClause, ProbeDecl, Reference, RetryClause, Undo } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Callable } from "./callable.ts";
 import { timeMs, wholeNumber } from "./constants.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
 import { check, checkBool, type Env } from "./infer.ts";
-import { find } from "../names/scope.ts";
 import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 
@@ -48,7 +48,11 @@ function once<T>(store: WeakMap<Context, Map<Callable, T>>, cx: Context, of: Cal
 }
 
 function envOf(callable: Callable): Env {
-  return { ...moduleEnv, scope: scopeOf(callable.params), ...(callable.owner === undefined ? {} : { service: callable.owner }) };
+  return {
+    ...moduleEnv,
+    scope: scopeOf(callable.params),
+    ...(callable.owner === undefined ? {} : { service: callable.owner }),
+  };
 }
 
 export function actionFacts(cx: Context, action: Callable): ActionFacts {
@@ -83,7 +87,9 @@ export function probeFacts(cx: Context, probe: Callable): ProbeFacts {
       reads: (clauseOf(clauses, "reads")?.resources ?? []).map((each) => footprint(cx, envOf(probe), each)),
       freshMs: (fresh && timeMs(cx, fresh.time, "how long a reading stays fresh")) ?? 0,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(policy === undefined ? {} : { retry: { times: policy.times, firstMs: policy.firstMs, maxMs: policy.maxMs } }),
+      ...(policy === undefined
+        ? {}
+        : { retry: { times: policy.times, firstMs: policy.firstMs, maxMs: policy.maxMs } }),
     };
   });
 }
@@ -101,13 +107,16 @@ export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
   const ms = timeout && timeMs(cx, timeout.time, "a timeout");
   const policy = retry && retryOf(cx, retry);
   if (undo?.atEnd) cx.problems.push(say.notSupportedYet.at(undo.span, { construct: "`undo { … } at end`" }));
-  const plain = (text: { parts: { kind: string; text?: string }[] }) => text.parts.map((part) => part.text ?? "").join("");
+  const plain = (text: { parts: { kind: string; text?: string }[] }) =>
+    text.parts.map((part) => part.text ?? "").join("");
   return {
     ...(timeout === undefined ? {} : { timeout: { ms: ms ?? 0, span: timeout.span } }),
     ...(policy === undefined ? {} : { retry: policy }),
     ...(undo === undefined ? {} : { undo }),
     ...(keep === undefined ? {} : { keep: { because: plain(keep.because as never), span: keep.span } }),
-    ...(irreversible === undefined ? {} : { irreversible: { because: plain(irreversible.because as never), span: irreversible.span } }),
+    ...(irreversible === undefined
+      ? {}
+      : { irreversible: { because: plain(irreversible.because as never), span: irreversible.span } }),
   };
 }
 
@@ -130,19 +139,43 @@ export function footprint(cx: Context, env: Env, reference: Reference): Footprin
   const kind = name?.text ?? "";
   const declaration = name === undefined ? undefined : lookUp(cx.module, name);
   if (name === undefined || declaration?.kind !== "resource" || reference.path.names.length > 1) {
-    const known = [...cx.module.symbols.values()].flatMap((each) => (each.declaration.kind === "resource" ? [each.name] : []));
-    if (kind !== "") cx.problems.push(say.unknownName.at(reference.path.span, { name: textAt(cx, reference.path.span), what: "resource", known, meant: suggest(kind, known) }));
+    const known = [...cx.module.symbols.values()].flatMap((each) =>
+      each.declaration.kind === "resource" ? [each.name] : [],
+    );
+    if (kind !== "")
+      cx.problems.push(
+        say.unknownName.at(reference.path.span, {
+          name: textAt(cx, reference.path.span),
+          what: "resource",
+          known,
+          meant: suggest(kind, known),
+        }),
+      );
     return { kind, key: [] };
   }
   const { params } = resolveParams(cx, declaration.params);
   const given = new Map<string, Typed>();
   const unnamed = params.filter((param) => !param.place);
   for (const arg of reference.args ?? []) {
-    const param = arg.name === undefined ? (unnamed.length === 1 ? unnamed[0] : params.length === 1 ? params[0] : undefined) : params.find((each) => each.name === arg.name?.text);
+    const param =
+      arg.name === undefined
+        ? unnamed.length === 1
+          ? unnamed[0]
+          : params.length === 1
+            ? params[0]
+            : undefined
+        : params.find((each) => each.name === arg.name?.text);
     if (param === undefined) {
       const known = params.map((each) => each.name);
       const written = arg.name?.text ?? textAt(cx, arg.span, 40);
-      cx.problems.push(say.unknownArgument.at(arg.name?.span ?? arg.span, { name: written, of: kind, known, meant: suggest(written, known) }));
+      cx.problems.push(
+        say.unknownArgument.at(arg.name?.span ?? arg.span, {
+          name: written,
+          of: kind,
+          known,
+          meant: suggest(written, known),
+        }),
+      );
       continue;
     }
     given.set(param.name, check(cx, env, arg.value, param.type));

@@ -2,13 +2,31 @@
  * Lists, maps, quantifiers, comprehensions, and `if`: the forms that hold several expressions and give them a
  * type in common. `every` and `some` over a collection that may be empty may be unknown: nothing is not all.
  */
-import { bind, find } from "../names/scope.ts";
-import type { ComprehensionExpr, Expr, IfExpr, ListExpr, MapExpr, Name, QuantifierExpr } from "../syntax/tree.ts";
+
 import { canonicalJson } from "../../schema/canonical.ts";
-import { inLane } from "../names/scope.ts";
+import { bind, find, inLane } from "../names/scope.ts";
+import type {
+  ComprehensionExpr,
+  Expr,
+  IfExpr,
+  ListExpr,
+  MapExpr,
+  Name,
+  QuantifierExpr,
+} from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
-import { check, checkBool, checkConditions, type Env, failed, infer, inScope, refuse, typed } from "./infer.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
+import {
+  check,
+  checkBool,
+  checkConditions,
+  type Env,
+  failed,
+  infer,
+  inScope,
+  refuse,
+  typed,
+} from "./infer.ts";
 import { narrowBy } from "./narrow.ts";
 import * as say from "./speech.ts";
 import { listOf, variable } from "./tree.ts";
@@ -18,11 +36,17 @@ export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Typ
   let of: Type = element ?? error;
   const items: Typed[] = [];
   for (const each of expr.elements) {
-    const item = element === undefined && items.length === 0 ? infer(cx, env, each) : check(cx, env, each, of, edge);
+    const item =
+      element === undefined && items.length === 0 ? infer(cx, env, each) : check(cx, env, each, of, edge);
     if (element === undefined && items.length === 0) of = item.type;
     items.push(item);
   }
-  return typed(list(of), listOf(items.map((item) => item.expr)), expr.span, items.some((item) => item.unknown));
+  return typed(
+    list(of),
+    listOf(items.map((item) => item.expr)),
+    expr.span,
+    items.some((item) => item.unknown),
+  );
 }
 
 export function mapLiteral(cx: Context, env: Env, expr: MapExpr, value?: Type, edge?: "contract"): Typed {
@@ -30,7 +54,10 @@ export function mapLiteral(cx: Context, env: Env, expr: MapExpr, value?: Type, e
   let unknown = false;
   const entries = expr.entries.map((entry, index) => {
     const key = check(cx, env, entry.key, string, "contract");
-    const item = value === undefined && index === 0 ? infer(cx, env, entry.value) : check(cx, env, entry.value, of, edge);
+    const item =
+      value === undefined && index === 0
+        ? infer(cx, env, entry.value)
+        : check(cx, env, entry.value, of, edge);
     if (value === undefined && index === 0) of = item.type;
     unknown ||= key.unknown || item.unknown;
     return { key: key.expr, value: item.expr };
@@ -44,9 +71,19 @@ export function ifThenElse(cx: Context, env: Env, expr: IfExpr, wanted?: Type): 
   const not = inScope(env, narrowBy(cx, env, expr.condition, false));
   const then = wanted === undefined ? infer(cx, when, expr.then) : check(cx, when, expr.then, wanted);
   const joined = wanted ?? (then.type.t === "none" ? undefined : widened(then.type));
-  const otherwise = joined === undefined ? infer(cx, not, expr.else) : expr.else.kind === "none" ? infer(cx, not, expr.else) : check(cx, not, expr.else, joined);
+  const otherwise =
+    joined === undefined
+      ? infer(cx, not, expr.else)
+      : expr.else.kind === "none"
+        ? infer(cx, not, expr.else)
+        : check(cx, not, expr.else, joined);
   const unknown = condition.unknown || then.unknown || otherwise.unknown;
-  return typed(wanted ?? join(then.type, otherwise.type), { op: "if", condition: condition.expr, then: then.expr, otherwise: otherwise.expr }, expr.span, unknown);
+  return typed(
+    wanted ?? join(then.type, otherwise.type),
+    { op: "if", condition: condition.expr, then: then.expr, otherwise: otherwise.expr },
+    expr.span,
+    unknown,
+  );
 }
 
 function widened(type: Type): Type {
@@ -74,11 +111,18 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
     return failed(name.span);
   }
   const isPlace = cx.places.kinds.has(name.text);
-  const found = isPlace && range.kind === "list" ? check(cx, env, range, list({ t: "place", kind: name.text })) : infer(cx, env, range);
+  const found =
+    isPlace && range.kind === "list"
+      ? check(cx, env, range, list({ t: "place", kind: name.text }))
+      : infer(cx, env, range);
   if (isError(found.type) || found.type.t === "list") return found;
   const text = textAt(cx, found.span, 40);
-  if (found.type.t === "per") cx.problems.push(say.partialValue.at(found.span, { text, kind: found.type.kind }));
-  else cx.problems.push(say.typeMismatch.at(found.span, { what: `\`${text}\``, found: aType(found.type), wanted: "a list" }));
+  if (found.type.t === "per")
+    cx.problems.push(say.partialValue.at(found.span, { text, kind: found.type.kind }));
+  else
+    cx.problems.push(
+      say.typeMismatch.at(found.span, { what: `\`${text}\``, found: aType(found.type), wanted: "a list" }),
+    );
   return { ...found, type: error };
 }
 
@@ -87,7 +131,12 @@ export function elementOf(cx: Context, name: Name, range: Typed): Type {
   if (range.type.t !== "list") return error;
   const of = range.type.of;
   if (cx.places.kinds.has(name.text) && !isError(of) && !(of.t === "place" && of.kind === name.text)) {
-    cx.problems.push(say.placeType.at(name.span, { name: name.text, found: `an element of ${textAt(cx, range.span, 40)}, ${aType(of)}` }));
+    cx.problems.push(
+      say.placeType.at(name.span, {
+        name: name.text,
+        found: `an element of ${textAt(cx, range.span, 40)}, ${aType(of)}`,
+      }),
+    );
     return error;
   }
   return of;
@@ -99,12 +148,24 @@ export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
   const type = elementOf(cx, expr.variable, range);
   const name = expr.variable.text;
   const selection = canonicalJson(range.expr);
-  const scope = inLane(env.scope, { name, type, unknown: false, expr: variable(name), origin: "quantifier", span: expr.variable.span }, selection);
+  const scope = inLane(
+    env.scope,
+    { name, type, unknown: false, expr: variable(name), origin: "quantifier", span: expr.variable.span },
+    selection,
+  );
   const conditions = checkConditions(cx, inScope(env, scope), expr.body);
-  const of = conditions.length === 1 && conditions[0] ? conditions[0].expr : { op: "logic" as const, by: "and" as const, of: conditions.map((each) => each.expr) };
+  const of =
+    conditions.length === 1 && conditions[0]
+      ? conditions[0].expr
+      : { op: "logic" as const, by: "and" as const, of: conditions.map((each) => each.expr) };
   const nonEmpty = range.type.t === "list" && (range.type.min ?? 0) > 0;
   const unknown = range.unknown || !nonEmpty || conditions.some((each) => each.unknown);
-  return typed(bool, { op: "quantifier", by: expr.quantifier, bind: name, in: range.expr, of }, expr.span, unknown);
+  return typed(
+    bool,
+    { op: "quantifier", by: expr.quantifier, bind: name, in: range.expr, of },
+    expr.span,
+    unknown,
+  );
 }
 
 export function comprehension(cx: Context, env: Env, expr: ComprehensionExpr): Typed {
@@ -115,9 +176,21 @@ export function comprehension(cx: Context, env: Env, expr: ComprehensionExpr): T
   if (!isSelf) return refuse(cx, expr.element.span, "a comprehension that computes its elements");
   const range = rangeOf(cx, env, expr.variable, expr.range);
   const type = elementOf(cx, expr.variable, range);
-  const scope = bind(env.scope, { name, type, unknown: false, expr: variable(name), origin: "quantifier", span: expr.variable.span });
+  const scope = bind(env.scope, {
+    name,
+    type,
+    unknown: false,
+    expr: variable(name),
+    origin: "quantifier",
+    span: expr.variable.span,
+  });
   const where = expr.where === undefined ? undefined : checkBool(cx, inScope(env, scope), expr.where);
   const bounds = range.type.t === "list" && range.type.max !== undefined ? { max: range.type.max } : {};
   const of: Type = { t: "list", of: type, ...bounds };
-  return typed(of, { op: "comprehension", bind: name, in: range.expr, ...(where ? { where: where.expr } : {}) }, expr.span, range.unknown || where?.unknown === true);
+  return typed(
+    of,
+    { op: "comprehension", bind: name, in: range.expr, ...(where ? { where: where.expr } : {}) },
+    expr.span,
+    range.unknown || where?.unknown === true,
+  );
 }

@@ -28,6 +28,10 @@ function constant(cx: Context, expr: Expr, type: Type, what: string, env: Env): 
     return undefined;
   }
   const text = textAt(cx, expr.span, 40);
-  cx.problems.push(value.unknown ? say.mayBeUnknown.at(expr.span, { text, where: what }) : say.notConstant.at(expr.span, { text, what }));
+  cx.problems.push(
+    value.unknown
+      ? say.mayBeUnknown.at(expr.span, { text, where: what })
+      : say.notConstant.at(expr.span, { text, what }),
+  );
   return undefined;
 }

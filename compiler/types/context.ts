@@ -3,14 +3,14 @@
  * name, and the problems found so far. Declarations are resolved when first asked for and remembered; asking
  * for one while it is being resolved is a circle, which is reported once.
  */
+
+import type { Expr } from "../../schema/generated/plan.ts";
+import type { Module, NamedDeclaration } from "../names/module.ts";
 import type { Places } from "../names/topology.ts";
-import type { Module } from "../names/module.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
-import type { NamedDeclaration } from "../names/module.ts";
-import type { Expr } from "../../schema/generated/plan.ts";
-import type { Contract, ContractLibrary } from "./contract.ts";
 import type { Callable } from "./callable.ts";
+import type { Contract, ContractLibrary } from "./contract.ts";
 import type { Parameter } from "./fill.ts";
 import type { RecordType, Type } from "./type.ts";
 
@@ -53,7 +53,12 @@ export interface Context {
 }
 
 const circular = Symbol("being resolved");
-export function resolveOnce<T>(cx: Context, declaration: NamedDeclaration, make: () => T, onCircle: () => T): T {
+export function resolveOnce<T>(
+  cx: Context,
+  declaration: NamedDeclaration,
+  make: () => T,
+  onCircle: () => T,
+): T {
   const known = cx.resolved.get(declaration);
   if (known === circular) return onCircle();
   if (known !== undefined) return known as T;

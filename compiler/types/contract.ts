@@ -39,7 +39,7 @@ export interface ContractFile {
 /** By path; undefined: a problem has said why. */
 export type ContractLibrary = ReadonlyMap<string, ContractFile | undefined>;
 
-export const contractMissing = defineProblem<{ path: string }>({
+const contractMissing = defineProblem<{ path: string }>({
   code: "contract-missing",
   message: ({ path }) => `there is no file "${path}"`,
   why: () => "Every call is checked against its contract, so the contract must be part of the project.",
@@ -51,7 +51,11 @@ export function contractPath(declaration: ServiceDecl): string {
 }
 
 /** Reads the contracts that services of these files name. */
-export async function readContracts(files: readonly File[], read: (path: string) => string | null, problems: Problem[]): Promise<ContractLibrary> {
+export async function readContracts(
+  files: readonly File[],
+  read: (path: string) => string | null,
+  problems: Problem[],
+): Promise<ContractLibrary> {
   const library = new Map<string, ContractFile | undefined>();
   for (const file of files) {
     for (const declaration of file.declarations) {
@@ -65,7 +69,13 @@ export async function readContracts(files: readonly File[], read: (path: string)
   return library;
 }
 
-async function readContract(format: "proto" | "tasks", path: string, span: Span, read: (path: string) => string | null, problems: Problem[]): Promise<ContractFile | undefined> {
+async function readContract(
+  format: "proto" | "tasks",
+  path: string,
+  span: Span,
+  read: (path: string) => string | null,
+  problems: Problem[],
+): Promise<ContractFile | undefined> {
   const text = read(path);
   if (text === null) {
     problems.push(contractMissing.at(span, { path }));
@@ -80,7 +90,12 @@ async function readContract(format: "proto" | "tasks", path: string, span: Span,
   const bytes = (content: string | null) => (content === null ? null : new TextEncoder().encode(content));
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/") + 1) : "";
   const resolve = (wanted: string) => bytes(read(wanted) ?? read(folder + wanted));
-  const { value, problems: found } = await readProto({ file: path, bytes: bytes(text) as Uint8Array, resolve, sha256 });
+  const { value, problems: found } = await readProto({
+    file: path,
+    bytes: bytes(text) as Uint8Array,
+    resolve,
+    sha256,
+  });
   problems.push(...found);
   return value && fromShape(value, path, { key: path, value: protoDescriptor(value) });
 }
@@ -97,9 +112,17 @@ interface Reading {
   records: Map<string, RecordType>;
 }
 
-function contractOf(reading: Reading, service: ServiceShape, path: string, descriptor: Contract["descriptor"]): Contract {
+function contractOf(
+  reading: Reading,
+  service: ServiceShape,
+  path: string,
+  descriptor: Contract["descriptor"],
+): Contract {
   const { digest, format } = reading.shape;
-  const name = format === "tasks" ? (path.split("/").at(-1) ?? path).replace(/\.tasks\.json$|\.json$/, "") : service.name;
+  const name =
+    format === "tasks"
+      ? (path.split("/").at(-1) ?? path).replace(/\.tasks\.json$|\.json$/, "")
+      : service.name;
   const methods = new Map(service.methods.map((method) => [method.name, methodOf(reading, method)]));
   return { name, digest, methods, ...(descriptor === undefined ? {} : { descriptor }) };
 }
@@ -121,7 +144,10 @@ function methodOf(reading: Reading, method: MethodShape): Method {
 /** A .proto can't say that a field must be sent, so every plain one must be; a catalogue says it. */
 function isFree(reading: Reading, field: FieldShape): boolean {
   if (reading.shape.format === "tasks") return !field.required;
-  return !field.required && (field.optional || field.repeated || field.type.kind === "map" || field.oneof !== undefined);
+  return (
+    !field.required &&
+    (field.optional || field.repeated || field.type.kind === "map" || field.oneof !== undefined)
+  );
 }
 
 function recordOf(reading: Reading, name: string): RecordType {
@@ -152,7 +178,9 @@ function isCircular(reading: Reading, type: TypeShape, within: string, seen = ne
   if (type.message === within) return true;
   if (seen.has(type.message)) return false;
   seen.add(type.message);
-  return (reading.shape.messages.get(type.message)?.fields ?? []).some((field) => isCircular(reading, field.type, within, seen));
+  return (reading.shape.messages.get(type.message)?.fields ?? []).some((field) =>
+    isCircular(reading, field.type, within, seen),
+  );
 }
 
 function typeOf(reading: Reading, type: TypeShape): Type {
@@ -164,7 +192,12 @@ function typeOf(reading: Reading, type: TypeShape): Type {
     case "enum": {
       const shape = reading.shape.enums.get(type.enum);
       const members = (shape?.members ?? []).map((member) => member.name);
-      return { t: "enum", name: type.enum.slice(type.enum.lastIndexOf(".") + 1), members, ...(shape?.open ? { open: true } : {}) };
+      return {
+        t: "enum",
+        name: type.enum.slice(type.enum.lastIndexOf(".") + 1),
+        members,
+        ...(shape?.open ? { open: true } : {}),
+      };
     }
     case "list":
       return list(typeOf(reading, type.of));

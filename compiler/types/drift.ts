@@ -2,18 +2,20 @@
  * `drift p in A against B { … }`: p is a probe with an environment as its place, read on both sides. Every field
  * of what it yields has a rule; those that the text doesn't name are refused.
  */
-import { suggest } from "../names/suggest.ts";
-import { lookUp } from "../names/module.ts";
-import type { DriftHeader, Drifted, Name, Path } from "../syntax/tree.ts";
+
 import type { Expr } from "../../schema/generated/plan.ts";
-import { assignableToContract } from "./assignable.ts";
+import { lookUp } from "../names/module.ts";
+import { suggest } from "../names/suggest.ts";
+import type { Drifted, DriftHeader, Name, Path } from "../syntax/tree.ts";
 import { probeArgs } from "./apply.ts";
-import { actionFacts } from "./clauses.ts";
+import { assignableToContract } from "./assignable.ts";
 import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
+import { actionFacts } from "./clauses.ts";
 import { type Context, textAt } from "./context.ts";
 import type { Env } from "./infer.ts";
 import type { TypedAlign, TypedDrift } from "./model.ts";
+import { notFound } from "./not-found.ts";
 import { probeOf } from "./reading.ts";
 import { serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
@@ -29,14 +31,20 @@ export function typeDrift(cx: Context, env: Env, at: DriftHeader): TypedDrift | 
     cx.problems.push(say.placeMissing.at(at.probe.span, { kind: "environment", of: probe.id, known: [] }));
     return undefined;
   }
-  const other = probe.params.find((param) => param.name !== "environment" && !param.free && param.default === undefined);
+  const other = probe.params.find(
+    (param) => param.name !== "environment" && !param.free && param.default === undefined,
+  );
   if (other !== undefined) {
-    cx.problems.push(say.argumentMissing.at(at.probe.span, { name: other.name, type: aType(other.type), of: probe.id }));
+    cx.problems.push(
+      say.argumentMissing.at(at.probe.span, { name: other.name, type: aType(other.type), of: probe.id }),
+    );
     return undefined;
   }
   const type = probe.type;
   if (type.t !== "record") {
-    cx.problems.push(say.typeMismatch.at(at.probe.span, { what: `\`${probe.id}\``, found: aType(type), wanted: "a record" }));
+    cx.problems.push(
+      say.typeMismatch.at(at.probe.span, { what: `\`${probe.id}\``, found: aType(type), wanted: "a record" }),
+    );
     return undefined;
   }
   const fields: TypedDrift["fields"] = [];
@@ -45,36 +53,55 @@ export function typeDrift(cx: Context, env: Env, at: DriftHeader): TypedDrift | 
     if (field === undefined) continue;
     const align = drifted.response.kind === "align" ? alignBy(cx, drifted.response.by, field) : undefined;
     if (drifted.response.kind === "align" && align === undefined) continue;
-    fields.push({ name: field.name, rule: drifted.response.kind, at: drifted.span, ...(align ? { align } : {}) });
+    fields.push({
+      name: field.name,
+      rule: drifted.response.kind,
+      at: drifted.span,
+      ...(align ? { align } : {}),
+    });
   }
   for (const field of type.fields) {
     const named = at.fields.some((drifted) => drifted.path.names[0]?.text === field.name);
     if (!named) fields.push({ name: field.name, rule: "refuse", at: at.span });
   }
-  return { at, probe, type, sides: [first, second], readings: [reading(probe, first), reading(probe, second)], fields };
+  return {
+    at,
+    probe,
+    type,
+    sides: [first, second],
+    readings: [reading(probe, first), reading(probe, second)],
+    fields,
+  };
 }
 
-export function reading(probe: Callable, side: string): Expr {
+function reading(probe: Callable, side: string): Expr {
   return { op: "probe", probe: probe.id, args: probeArgs(probe, new Map([["environment", literal(side)]])) };
 }
 
 function probeNamed(cx: Context, env: Env, path: Path): Callable | undefined {
   const [first, second] = path.names;
   const declaration = first === undefined ? undefined : lookUp(cx.module, first);
-  if (declaration?.kind === "service" && second !== undefined) return probeOf(cx, env, serviceOf(cx, declaration), second);
+  if (declaration?.kind === "service" && second !== undefined)
+    return probeOf(cx, env, serviceOf(cx, declaration), second);
   if (declaration?.kind === "probe") return typeNamed.probe(cx, declaration);
   const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
-    each.kind === "probe" ? [name] : each.kind === "service" ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : [])) : [],
+    each.kind === "probe"
+      ? [name]
+      : each.kind === "service"
+        ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : []))
+        : [],
   );
   const written = textAt(cx, path.span);
-  cx.problems.push(say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }));
+  cx.problems.push(
+    say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }),
+  );
   return undefined;
 }
 
 function environment(cx: Context, name: Name): string | undefined {
   const known = (cx.places.kinds.get("environment") ?? []).map((place) => place.name);
   if (known.includes(name.text)) return name.text;
-  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: "environment", known, meant: suggest(name.text, known) }));
+  notFound(cx, name, "environment", known);
   return undefined;
 }
 
@@ -84,11 +111,18 @@ function fieldNamed(cx: Context, at: Drifted, fields: FieldType[], of: string): 
   if (field === undefined) {
     const known = fields.map((each) => each.name);
     const name = first?.text ?? "";
-    cx.problems.push(say.unknownField.at(first?.span ?? at.span, { name, of, known, meant: suggest(name, known) }));
+    cx.problems.push(
+      say.unknownField.at(first?.span ?? at.span, { name, of, known, meant: suggest(name, known) }),
+    );
     return undefined;
   }
   if (second === undefined) return field;
-  cx.problems.push(say.notSupportedYet.at(at.path.span, { construct: "drift of a field inside a field", help: `name the whole: \`${first?.text}.*\`` }));
+  cx.problems.push(
+    say.notSupportedYet.at(at.path.span, {
+      construct: "drift of a field inside a field",
+      help: `name the whole: \`${first?.text}.*\``,
+    }),
+  );
   return undefined;
 }
 
@@ -101,7 +135,13 @@ function alignBy(cx: Context, by: Path, field: FieldType): TypedAlign | undefine
   const fits = values.length === 1 && value !== undefined && assignableToContract(field.type, value.type);
   if (!fits || !action.params.some((param) => param.name === "environment")) {
     const wanted = `an action of an environment and ${aType(field.type)}`;
-    cx.problems.push(say.typeMismatch.at(by.span, { what: `\`${action.id}\``, found: "an action with other parameters", wanted }));
+    cx.problems.push(
+      say.typeMismatch.at(by.span, {
+        what: `\`${action.id}\``,
+        found: "an action with other parameters",
+        wanted,
+      }),
+    );
     return undefined;
   }
   return { action, facts: actionFacts(cx, action), valueParam: value.name };

@@ -26,7 +26,14 @@ export interface Parameter {
 }
 
 /** `what` names the callee in problems. The result lacks parameters that could not be filled. */
-export function fill(cx: Context, env: Env, params: Parameter[], args: Arg[] | undefined, what: string, span: Span): { values: Map<string, Typed>; complete: boolean } {
+export function fill(
+  cx: Context,
+  env: Env,
+  params: Parameter[],
+  args: Arg[] | undefined,
+  what: string,
+  span: Span,
+): { values: Map<string, Typed>; complete: boolean } {
   const values = new Map<string, Typed>();
   let complete = true;
   const unnamed = onlyUnnamed(params);
@@ -39,7 +46,10 @@ export function fill(cx: Context, env: Env, params: Parameter[], args: Arg[] | u
       continue;
     }
     if (values.has(param.name)) cx.problems.push(say.argumentRepeated.at(arg.span, { name: param.name }));
-    values.set(param.name, check(cx, env, arg.value, param.type, param.contract && !param.place ? "contract" : undefined));
+    values.set(
+      param.name,
+      check(cx, env, arg.value, param.type, param.contract && !param.place ? "contract" : undefined),
+    );
   }
   if (!complete) return { values, complete };
   for (const param of params) {
@@ -47,7 +57,8 @@ export function fill(cx: Context, env: Env, params: Parameter[], args: Arg[] | u
     const value = param.place ? placeInScope(cx, env, param, what, span) : undefined;
     if (value === "reported") complete = false;
     else if (value !== undefined) values.set(param.name, value);
-    else if (param.default !== undefined) values.set(param.name, { type: param.type, unknown: false, expr: param.default, span });
+    else if (param.default !== undefined)
+      values.set(param.name, { type: param.type, unknown: false, expr: param.default, span });
     else if (!param.free) {
       complete = false;
       cx.problems.push(say.argumentMissing.at(span, { name: param.name, type: aType(param.type), of: what }));
@@ -65,7 +76,8 @@ function onlyUnnamed(params: Parameter[]): Parameter | undefined {
 function reportArgument(cx: Context, params: Parameter[], arg: Arg, of: string): void {
   const known = params.map((param) => param.name);
   if (arg.name === undefined) {
-    if (known.length === 0) cx.problems.push(say.notCallable.at(arg.span, { text: of, what: "without parameters" }));
+    if (known.length === 0)
+      cx.problems.push(say.notCallable.at(arg.span, { text: of, what: "without parameters" }));
     else cx.problems.push(say.argumentUnnamed.at(arg.span, { of, known }));
     return;
   }
@@ -73,20 +85,33 @@ function reportArgument(cx: Context, params: Parameter[], arg: Arg, of: string):
   cx.problems.push(say.unknownArgument.at(arg.name.span, { name, of, known, meant: suggest(name, known) }));
 }
 
-function placeInScope(cx: Context, env: Env, param: Parameter, of: string, span: Span): Typed | "reported" | undefined {
+function placeInScope(
+  cx: Context,
+  env: Env,
+  param: Parameter,
+  of: string,
+  span: Span,
+): Typed | "reported" | undefined {
   const kind = param.name;
   for (const frame of frames(env.scope)) {
     const own = frame.bindings.get(kind);
     if (own !== undefined) break;
     for (const binding of frame.bindings.values()) {
       const many = binding.origin === "lane" || binding.origin === "quantifier";
-      if (!many || binding.type.t !== "place" || binding.type.kind !== kind || find(env.scope, kind) === undefined) continue;
+      if (
+        !many ||
+        binding.type.t !== "place" ||
+        binding.type.kind !== kind ||
+        find(env.scope, kind) === undefined
+      )
+        continue;
       cx.problems.push(say.placeAmbiguous.at(span, { kind, lane: binding.name }));
       return "reported";
     }
   }
   const binding = find(env.scope, kind);
-  if (binding !== undefined) return { type: binding.type, unknown: binding.unknown, expr: binding.expr, span };
+  if (binding !== undefined)
+    return { type: binding.type, unknown: binding.unknown, expr: binding.expr, span };
   if (param.default !== undefined) return undefined;
   const known = (cx.places.kinds.get(kind) ?? []).map((place) => place.name);
   cx.problems.push(say.placeMissing.at(span, { kind, of, known }));

@@ -11,14 +11,28 @@ import type { Conditions, Expr, TextLiteral } from "../syntax/tree.ts";
 import { applied } from "./apply.ts";
 import { assignable, assignableToContract } from "./assignable.ts";
 import { comprehension, ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
-import { binary, isUnknown, negation } from "./operators.ts";
 import type { Context, ServiceInfo, Typed, WorldStates } from "./context.ts";
 import { textAt } from "./context.ts";
 import { narrowBy } from "./narrow.ts";
+import { binary, isUnknown, negation } from "./operators.ts";
 import { bareWord, isWord, member, nameAlone } from "./reading.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal } from "./tree.ts";
-import { aType, bool, error, int, isError, isScalar, none, present, scalar, show, string, toPlanType, type Type } from "./type.ts";
+import {
+  aType,
+  bool,
+  error,
+  int,
+  isError,
+  isScalar,
+  none,
+  present,
+  scalar,
+  show,
+  string,
+  type Type,
+  toPlanType,
+} from "./type.ts";
 import { withUnit } from "./units.ts";
 
 /** Where an expression stands. */
@@ -47,7 +61,11 @@ export function inScope(env: Env, scope: Scope): Env {
 export function infer(cx: Context, env: Env, expr: Expr): Typed {
   switch (expr.kind) {
     case "int":
-      return typed({ t: "scalar", of: "int", min: expr.value, max: expr.value }, literal(expr.value), expr.span);
+      return typed(
+        { t: "scalar", of: "int", min: expr.value, max: expr.value },
+        literal(expr.value),
+        expr.span,
+      );
     case "float":
       return typed(scalar("float"), literal(expr.value), expr.span);
     case "duration":
@@ -114,7 +132,13 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
     if (word !== undefined) return fits(cx, word, wanted, edge);
   }
   if (isScalar(target, "string") && expr.kind === "name" && isWord(cx, env, expr) && edge === undefined) {
-    cx.problems.push(say.unknownName.at(expr.span, { name: expr.name.text, what: "name" }, { help: [`a text is written \`"${expr.name.text}"\``] }));
+    cx.problems.push(
+      say.unknownName.at(
+        expr.span,
+        { name: expr.name.text, what: "name" },
+        { help: [`a text is written \`"${expr.name.text}"\``] },
+      ),
+    );
     return failed(expr.span);
   }
   if (expr.kind === "int" && isScalar(target, "float")) return typed(target, literal(expr.value), expr.span);
@@ -133,11 +157,13 @@ export function fits(cx: Context, value: Typed, wanted: Type, edge?: "contract")
   const written = textAt(cx, span, 40);
   const found = aType(type);
   if (type.t === "per") cx.problems.push(say.partialValue.at(span, { text: written, kind: type.kind }));
-  else if (type.t === "optional" && assignable(type.of, wanted)) cx.problems.push(say.mayBeNone.at(span, { text: written, type: show(type) }));
+  else if (type.t === "optional" && assignable(type.of, wanted))
+    cx.problems.push(say.mayBeNone.at(span, { text: written, type: show(type) }));
   else if (withUnit(type, wanted, value.expr) !== undefined) {
     const sentence = `\`${written}\` is ${found}, where ${aType(wanted)} is wanted`;
     cx.problems.push(say.unitMismatch.at(span, { sentence, write: withUnit(type, wanted, value.expr) }));
-  } else cx.problems.push(say.typeMismatch.at(span, { what: `\`${written}\``, found, wanted: aType(wanted) }));
+  } else
+    cx.problems.push(say.typeMismatch.at(span, { what: `\`${written}\``, found, wanted: aType(wanted) }));
   return { ...value, type: error };
 }
 
@@ -151,7 +177,8 @@ export function text(cx: Context, env: Env, expr: TextLiteral, use: "strict" | "
       continue;
     }
     const hole = infer(cx, env, part.value);
-    if (hole.type.t === "secret") cx.problems.push(say.secretUsed.at(hole.span, { text: textAt(cx, hole.span) }));
+    if (hole.type.t === "secret")
+      cx.problems.push(say.secretUsed.at(hole.span, { text: textAt(cx, hole.span) }));
     else if (hole.type.t === "per") {
       cx.problems.push(say.partialValue.at(hole.span, { text: textAt(cx, hole.span), kind: hole.type.kind }));
     }
@@ -160,8 +187,14 @@ export function text(cx: Context, env: Env, expr: TextLiteral, use: "strict" | "
     if (constant !== undefined && typeof constant.value === "string") parts.push(constant.value);
     else parts.push({ of: hole.expr, type: toPlanType(hole.type) });
   }
-  if (parts.every((part) => typeof part === "string")) return typed(string, literal(parts.join("")), expr.span);
-  return typed(string, { op: "text", parts: joined(parts), ...(use === "prose" ? { prose: true } : {}) }, expr.span, unknown);
+  if (parts.every((part) => typeof part === "string"))
+    return typed(string, literal(parts.join("")), expr.span);
+  return typed(
+    string,
+    { op: "text", parts: joined(parts), ...(use === "prose" ? { prose: true } : {}) },
+    expr.span,
+    unknown,
+  );
 }
 
 function joined<H>(parts: (string | H)[]): (string | H)[] {
@@ -178,8 +211,16 @@ function indexed(cx: Context, env: Env, expr: Extract<Expr, { kind: "index" }>):
   const of = infer(cx, env, expr.target);
   if (isError(of.type)) return failed(expr.span);
   if (of.type.t !== "list" && of.type.t !== "map") {
-    if (of.type.t === "per") cx.problems.push(say.partialValue.at(of.span, { text: textAt(cx, of.span), kind: of.type.kind }));
-    else cx.problems.push(say.typeMismatch.at(of.span, { what: `\`${textAt(cx, of.span, 40)}\``, found: aType(of.type), wanted: "a list or a map" }));
+    if (of.type.t === "per")
+      cx.problems.push(say.partialValue.at(of.span, { text: textAt(cx, of.span), kind: of.type.kind }));
+    else
+      cx.problems.push(
+        say.typeMismatch.at(of.span, {
+          what: `\`${textAt(cx, of.span, 40)}\``,
+          found: aType(of.type),
+          wanted: "a list or a map",
+        }),
+      );
     return failed(expr.span);
   }
   const at = check(cx, env, expr.index, of.type.t === "list" ? int : string, "contract");
@@ -192,7 +233,8 @@ export function checkBool(cx: Context, env: Env, expr: Expr): Typed {
   const value = infer(cx, env, expr);
   if (isError(value.type) || isScalar(value.type, "bool")) return value;
   const written = textAt(cx, value.span, 40);
-  if (value.type.t === "per") cx.problems.push(say.partialValue.at(value.span, { text: written, kind: value.type.kind }));
+  if (value.type.t === "per")
+    cx.problems.push(say.partialValue.at(value.span, { text: written, kind: value.type.kind }));
   else if (value.type.t === "optional" && isScalar(value.type.of, "bool")) {
     cx.problems.push(say.mayBeNone.at(value.span, { text: written, type: show(value.type) }));
   } else cx.problems.push(say.notBool.at(value.span, { text: written, found: aType(value.type) }));

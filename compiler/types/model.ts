@@ -45,7 +45,16 @@ export interface TypedAlign {
   valueParam: string;
 }
 
-export type TypedStatement = TypedLet | TypedRequire | TypedCall | TypedPoll | TypedWait | TypedWhen | TypedNotify | TypedStep | TypedEnding;
+export type TypedStatement =
+  | TypedLet
+  | TypedRequire
+  | TypedCall
+  | TypedPoll
+  | TypedWait
+  | TypedWhen
+  | TypedNotify
+  | TypedStep
+  | TypedEnding;
 export interface TypedLet {
   kind: "let";
   at: tree.Let;
@@ -138,7 +147,7 @@ export function* statementsBelow(block: readonly TypedStatement[]): Generator<Ty
     for (const inner of blocksOf(statement)) yield* statementsBelow(inner);
   }
 }
-export function blocksOf(statement: TypedStatement): TypedStatement[][] {
+function blocksOf(statement: TypedStatement): TypedStatement[][] {
   const some = (block: TypedStatement[] | undefined) => (block === undefined ? [] : [block]);
   if (statement.kind === "step") return [statement.body, ...some(statement.otherwise)];
   if (statement.kind !== "when") return [];

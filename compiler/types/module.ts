@@ -24,7 +24,13 @@ export interface TypedModule {
 }
 
 export function typeModule(cx: Context): TypedModule {
-  const typed: TypedModule = { runbooks: [], simulation: { worlds: [], scenarios: [] }, services: [], own: [], declarations: () => 0 };
+  const typed: TypedModule = {
+    runbooks: [],
+    simulation: { worlds: [], scenarios: [] },
+    services: [],
+    own: [],
+    declarations: () => 0,
+  };
   for (const { declaration, from } of cx.module.symbols.values()) {
     if (from !== undefined) continue;
     if (declaration.kind === "enum") typeNamed.enum(cx, declaration);
@@ -39,14 +45,17 @@ export function typeModule(cx: Context): TypedModule {
       typed.services.push(service);
       for (const each of [...service.actions.values(), ...service.probes.values()]) add(typed, each);
     } else if (declaration.kind === "part" || declaration.kind === "route" || declaration.kind === "budget") {
-      cx.problems.push(say.notSupportedYet.at(declaration.name.span, { construct: `a \`${declaration.kind}\`` }));
+      cx.problems.push(
+        say.notSupportedYet.at(declaration.name.span, { construct: `a \`${declaration.kind}\`` }),
+      );
     }
   }
   for (const each of typed.own) {
     if (each.declaration.kind === "action") actionFacts(cx, each);
     else probeFacts(cx, each);
   }
-  for (const { declaration } of cx.module.symbols.values()) if (declaration.kind === "runbook") typed.runbooks.push(typeRunbook(cx, declaration));
+  for (const { declaration } of cx.module.symbols.values())
+    if (declaration.kind === "runbook") typed.runbooks.push(typeRunbook(cx, declaration));
   typed.simulation = typeSimulation(cx);
   typed.declarations = () => typed.own.reduce((sum, each) => sum + trusted(each), 0);
   return typed;
@@ -59,5 +68,6 @@ function add(typed: TypedModule, callable: Callable | undefined): void {
 /** Clauses that nothing but a test against the live service can prove. */
 function trusted(callable: Callable): number {
   const taken = ["writes", "reads", "settles", "keyed", "confirm", "idempotent"];
-  return (callable.declaration.clauses as { kind: string }[]).filter((clause) => taken.includes(clause.kind)).length;
+  return (callable.declaration.clauses as { kind: string }[]).filter((clause) => taken.includes(clause.kind))
+    .length;
 }

@@ -5,10 +5,10 @@
  */
 import { find, narrowed, type Scope } from "../names/scope.ts";
 import type { Expr } from "../syntax/tree.ts";
+import { walkTree } from "../syntax/walk.ts";
 import type { Context } from "./context.ts";
 import type { Env } from "./infer.ts";
 import { pathOf } from "./reading.ts";
-import { walkTree } from "../syntax/walk.ts";
 
 interface Shown {
   known: ReadonlySet<string>;
@@ -45,7 +45,8 @@ function presentBy(env: Env, expr: Expr, truth: boolean): ReadonlySet<string> {
 
 function pinned(env: Env, expr: Expr): string | undefined {
   const path = pathOf(expr);
-  if (path === undefined || path[0] === undefined || find(env.scope, path[0].text) === undefined) return undefined;
+  if (path === undefined || path[0] === undefined || find(env.scope, path[0].text) === undefined)
+    return undefined;
   return path.map((name) => name.text).join(".");
 }
 

@@ -5,13 +5,25 @@
  */
 import type { BinaryExpr, Expr, IsUnknownExpr, NotExpr } from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
 import { check, checkBool, type Env, failed, fits, infer, inScope, typed } from "./infer.ts";
 import { narrowBy } from "./narrow.ts";
 import { isWord } from "./reading.ts";
 import * as say from "./speech.ts";
 import { constantOf } from "./tree.ts";
-import { aType, bool, error, int, isError, isScalar, present, show, type ScalarType, scalar, type Type } from "./type.ts";
+import {
+  aType,
+  bool,
+  error,
+  int,
+  isError,
+  isScalar,
+  present,
+  type ScalarType,
+  scalar,
+  show,
+  type Type,
+} from "./type.ts";
 import { isDimension, isNumeric, operation, whole, withUnit } from "./units.ts";
 
 export function binary(cx: Context, env: Env, expr: BinaryExpr): Typed {
@@ -37,9 +49,16 @@ function logic(cx: Context, env: Env, expr: BinaryExpr, by: "and" | "or"): Typed
   const left = checkBool(cx, env, expr.left);
   const scope = narrowBy(cx, env, expr.left, by === "and");
   const right = checkBool(cx, inScope(env, scope), expr.right);
-  const parts = [left, right].flatMap((side) => (side.expr.op === "logic" && side.expr.by === by ? side.expr.of : [side.expr]));
+  const parts = [left, right].flatMap((side) =>
+    side.expr.op === "logic" && side.expr.by === by ? side.expr.of : [side.expr],
+  );
   const unknown = left.unknown || right.unknown;
-  return typed(isError(left.type) || isError(right.type) ? error : bool, { op: "logic", by, of: parts }, expr.span, unknown);
+  return typed(
+    isError(left.type) || isError(right.type) ? error : bool,
+    { op: "logic", by, of: parts },
+    expr.span,
+    unknown,
+  );
 }
 
 export function negation(cx: Context, env: Env, expr: NotExpr): Typed {
@@ -49,7 +68,8 @@ export function negation(cx: Context, env: Env, expr: NotExpr): Typed {
 
 export function isUnknown(cx: Context, env: Env, expr: IsUnknownExpr): Typed {
   const of = infer(cx, env, expr.operand);
-  if (!of.unknown && !isError(of.type)) cx.problems.push(say.neverUnknown.at(of.span, { text: textAt(cx, of.span, 40) }));
+  if (!of.unknown && !isError(of.type))
+    cx.problems.push(say.neverUnknown.at(of.span, { text: textAt(cx, of.span, 40) }));
   return typed(bool, { op: "is-unknown", of: of.expr }, expr.span);
 }
 
@@ -63,13 +83,20 @@ function fallback(cx: Context, env: Env, expr: BinaryExpr): Typed {
     return failed(expr.span);
   }
   const otherwise = check(cx, env, expr.right, of.type.of);
-  return typed(of.type.of, { op: "default", of: of.expr, otherwise: otherwise.expr }, expr.span, of.unknown || otherwise.unknown);
+  return typed(
+    of.type.of,
+    { op: "default", of: of.expr, otherwise: otherwise.expr },
+    expr.span,
+    of.unknown || otherwise.unknown,
+  );
 }
 
 /** Both sides of a comparison, each typed with the other's help. */
 function sides(cx: Context, env: Env, expr: BinaryExpr): [Typed, Typed] {
   const weak = (side: Expr) =>
-    side.kind === "none" || isWord(cx, env, side) || (side.kind === "list" && side.elements.every((each) => isWord(cx, env, each)));
+    side.kind === "none" ||
+    isWord(cx, env, side) ||
+    (side.kind === "list" && side.elements.every((each) => isWord(cx, env, each)));
   if (weak(expr.left) && !weak(expr.right)) {
     const right = infer(cx, env, expr.right);
     return [lent(cx, env, expr.left, right.type), right];
@@ -82,14 +109,17 @@ function sides(cx: Context, env: Env, expr: BinaryExpr): [Typed, Typed] {
 function lent(cx: Context, env: Env, side: Expr, type: Type): Typed {
   if (isError(type)) return isWord(cx, env, side) ? failed(side.span) : infer(cx, env, side);
   const wanted = present(type);
-  if (isWord(cx, env, side) || side.kind === "list" || side.kind === "map") return check(cx, env, side, wanted);
+  if (isWord(cx, env, side) || side.kind === "list" || side.kind === "map")
+    return check(cx, env, side, wanted);
   if (side.kind === "int" && isScalar(wanted, "float")) return check(cx, env, side, wanted);
   return infer(cx, env, side);
 }
 
 type Comparator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 function comparison(cx: Context, env: Env, expr: BinaryExpr, by: Comparator): Typed {
-  const unknownSide = [expr.left, expr.right].find((side) => side.kind === "name" && side.name.text === "unknown");
+  const unknownSide = [expr.left, expr.right].find(
+    (side) => side.kind === "name" && side.name.text === "unknown",
+  );
   if (unknownSide !== undefined) {
     const other = unknownSide === expr.left ? expr.right : expr.left;
     cx.problems.push(say.compareWithUnknown.at(expr.span, { text: textAt(cx, other.span, 40) }));
@@ -101,7 +131,8 @@ function comparison(cx: Context, env: Env, expr: BinaryExpr, by: Comparator): Ty
   if (!comparable(cx, expr, left, right, equality)) return failed(expr.span);
   const ordered = present(left.type);
   const order = !equality && ordered.t === "enum" ? { order: ordered.members } : {};
-  const unknown = left.unknown || right.unknown || (!equality && ordered.t === "enum" && ordered.open === true);
+  const unknown =
+    left.unknown || right.unknown || (!equality && ordered.t === "enum" && ordered.open === true);
   return typed(bool, { op: "compare", by, left: left.expr, right: right.expr, ...order }, expr.span, unknown);
 }
 
@@ -109,13 +140,18 @@ function comparable(cx: Context, expr: BinaryExpr, left: Typed, right: Typed, eq
   for (const side of [left, right]) {
     const text = textAt(cx, side.span, 40);
     if (side.type.t === "secret") cx.problems.push(say.secretCompared.at(side.span, { text }));
-    else if (side.type.t === "per") cx.problems.push(say.partialValue.at(side.span, { text, kind: side.type.kind }));
-    else if (!equality && side.type.t === "optional") cx.problems.push(say.mayBeNone.at(side.span, { text, type: show(side.type) }));
+    else if (side.type.t === "per")
+      cx.problems.push(say.partialValue.at(side.span, { text, kind: side.type.kind }));
+    else if (!equality && side.type.t === "optional")
+      cx.problems.push(say.mayBeNone.at(side.span, { text, type: show(side.type) }));
     else continue;
     return false;
   }
   const [a, b] = [present(left.type), present(right.type)];
-  const same = left.type.t === "none" || right.type.t === "none" ? equality : assignable(base(a), base(b)) || assignable(base(b), base(a));
+  const same =
+    left.type.t === "none" || right.type.t === "none"
+      ? equality
+      : assignable(base(a), base(b)) || assignable(base(b), base(a));
   if (!same) return mismatch(cx, expr, left, right);
   if (equality) {
     const measured = a.t === "scalar" && ["float", "ratio", "rate", "throughput"].includes(a.of);
@@ -137,13 +173,26 @@ function mismatch(cx: Context, expr: BinaryExpr, left: Typed, right: Typed): fal
   const [a, b] = [present(left.type), present(right.type)];
   const [l, r] = [textAt(cx, left.span, 40), textAt(cx, right.span, 40)];
   if ((isDimension(a) || isDimension(b)) && isNumeric(a) && isNumeric(b)) {
-    const wrong = isDimension(a) && (right.expr.op === "literal" || !isDimension(b)) ? right : isDimension(b) && left.expr.op === "literal" ? left : right;
+    const wrong =
+      isDimension(a) && (right.expr.op === "literal" || !isDimension(b))
+        ? right
+        : isDimension(b) && left.expr.op === "literal"
+          ? left
+          : right;
     const wanted = wrong === right ? a : b;
     const sentence = `\`${l}\` is ${aType(a)}, and \`${r}\` is ${aType(b)}: they can't be compared`;
-    cx.problems.push(say.unitMismatch.at(wrong.span, { sentence, write: withUnit(wrong.type, wanted, wrong.expr) }));
+    cx.problems.push(
+      say.unitMismatch.at(wrong.span, { sentence, write: withUnit(wrong.type, wanted, wrong.expr) }),
+    );
     return false;
   }
-  cx.problems.push(say.typeMismatch.at(expr.right.span, { what: `\`${r}\``, found: aType(right.type), wanted: `${aType(a)} like \`${l}\`` }));
+  cx.problems.push(
+    say.typeMismatch.at(expr.right.span, {
+      what: `\`${r}\``,
+      found: aType(right.type),
+      wanted: `${aType(a)} like \`${l}\``,
+    }),
+  );
   return false;
 }
 
@@ -153,18 +202,40 @@ function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
     if (isError(right.type)) return failed(expr.span);
     const element = right.type.t === "list" ? right.type.of : right.type;
     const left = check(cx, env, expr.left, element);
-    return typed(bool, { op: "in", left: left.expr, right: right.expr }, expr.span, left.unknown || right.unknown);
+    return typed(
+      bool,
+      { op: "in", left: left.expr, right: right.expr },
+      expr.span,
+      left.unknown || right.unknown,
+    );
   }
   const left = infer(cx, env, expr.left);
   if (isError(left.type)) return failed(expr.span);
-  const right = expr.right.kind === "list" ? check(cx, env, expr.right, { t: "list", of: base(present(left.type)) }) : infer(cx, env, expr.right);
+  const right =
+    expr.right.kind === "list"
+      ? check(cx, env, expr.right, { t: "list", of: base(present(left.type)) })
+      : infer(cx, env, expr.right);
   if (isError(right.type)) return failed(expr.span);
-  if (right.type.t === "per") cx.problems.push(say.partialValue.at(right.span, { text: textAt(cx, right.span), kind: right.type.kind }));
+  if (right.type.t === "per")
+    cx.problems.push(
+      say.partialValue.at(right.span, { text: textAt(cx, right.span), kind: right.type.kind }),
+    );
   else if (right.type.t === "map") fits(cx, left, scalar("string"), "contract");
   else if (right.type.t !== "list") {
-    cx.problems.push(say.typeMismatch.at(right.span, { what: `\`${textAt(cx, right.span, 40)}\``, found: aType(right.type), wanted: "a list" }));
+    cx.problems.push(
+      say.typeMismatch.at(right.span, {
+        what: `\`${textAt(cx, right.span, 40)}\``,
+        found: aType(right.type),
+        wanted: "a list",
+      }),
+    );
   } else fits(cx, { ...left, type: base(present(left.type)) }, base(right.type.of));
-  return typed(bool, { op: "in", left: left.expr, right: right.expr }, expr.span, left.unknown || right.unknown);
+  return typed(
+    bool,
+    { op: "in", left: left.expr, right: right.expr },
+    expr.span,
+    left.unknown || right.unknown,
+  );
 }
 
 function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*" | "/"): Typed {
@@ -182,7 +253,10 @@ function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*"
   const result = operation(by, a, b);
   if (result === undefined) {
     const sentence = `\`${textAt(cx, left.span, 40)}\` is ${aType(left.type)}, and \`${textAt(cx, right.span, 40)}\` is ${aType(right.type)}: \`${by}\` doesn't join them`;
-    const other = a !== b && [a, b].includes("int") && [a, b].includes("float") ? `float(${textAt(cx, a === "int" ? left.span : right.span, 40)})` : withUnit(right.type, left.type, right.expr);
+    const other =
+      a !== b && [a, b].includes("int") && [a, b].includes("float")
+        ? `float(${textAt(cx, a === "int" ? left.span : right.span, 40)})`
+        : withUnit(right.type, left.type, right.expr);
     cx.problems.push(say.unitMismatch.at(expr.span, { sentence, write: other }));
     return failed(expr.span);
   }
@@ -191,10 +265,18 @@ function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*"
     cx.problems.push(say.divisionByZero.at(right.span, {}));
     return failed(expr.span);
   }
-  const unknown = left.unknown || right.unknown || (by === "/" && divisor === undefined && mayBeZero(right.type as ScalarType));
+  const unknown =
+    left.unknown ||
+    right.unknown ||
+    (by === "/" && divisor === undefined && mayBeZero(right.type as ScalarType));
   const scaling = result.scale === undefined ? {} : { scale: result.scale };
   const rounding = whole.has(result.type) ? { whole: true } : {};
-  return typed(scalar(result.type), { op: "arithmetic", by, left: left.expr, right: right.expr, ...scaling, ...rounding }, expr.span, unknown);
+  return typed(
+    scalar(result.type),
+    { op: "arithmetic", by, left: left.expr, right: right.expr, ...scaling, ...rounding },
+    expr.span,
+    unknown,
+  );
 }
 
 function mayBeZero(type: ScalarType): boolean {

@@ -2,16 +2,17 @@
  * Names and members in expressions. A bare word is looked up in scope, then among the module's declarations,
  * and, where an enum or a place is wanted, among its members; found in two of them it is refused as ambiguous.
  */
-import { find, isShown, laneOver, namesIn, type Binding } from "../names/scope.ts";
+
 import { aDeclaration, importMissing, lookUp } from "../names/module.ts";
+import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr } from "../syntax/tree.ts";
-import { probeRead } from "./apply.ts";
+import { callDefinition, probeRead } from "./apply.ts";
 import type { Callable } from "./callable.ts";
-import { type Context, type ServiceInfo, textAt, type Typed } from "./context.ts";
-import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
-import { callDefinition } from "./apply.ts";
+import { type Context, type ServiceInfo, type Typed, textAt } from "./context.ts";
 import { type Env, failed, infer, refuse, typed } from "./infer.ts";
+import { notFound } from "./not-found.ts";
+import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { fieldOf, literal, variable } from "./tree.ts";
 import { isError, list, optional, present, show, type Type } from "./type.ts";
@@ -39,18 +40,30 @@ function isBound(cx: Context, env: Env, name: string): boolean {
 export function bareWord(cx: Context, env: Env, expr: NameExpr, wanted: Type): Typed | undefined {
   const name = expr.name.text;
   if (wanted.t !== "enum" && wanted.t !== "place") return undefined;
-  const known = wanted.t === "enum" ? wanted.members : (cx.places.kinds.get(wanted.kind) ?? []).map((each) => each.name);
+  const known =
+    wanted.t === "enum" ? wanted.members : (cx.places.kinds.get(wanted.kind) ?? []).map((each) => each.name);
   const isMember = known.includes(name);
   if (isBound(cx, env, name)) {
     if (!isMember) return undefined;
-    cx.problems.push(say.ambiguousName.at(expr.span, { name, first: "a variable", second: `a member of ${show(wanted)}` }));
+    cx.problems.push(
+      say.ambiguousName.at(expr.span, { name, first: "a variable", second: `a member of ${show(wanted)}` }),
+    );
     return failed(expr.span);
   }
   if (isMember) return typed(wanted, literal(name), expr.span);
   if (wanted.t === "enum") {
-    cx.problems.push(say.unknownMember.at(expr.span, { name, of: show(wanted), known, meant: suggest(name, known) }));
+    cx.problems.push(
+      say.unknownMember.at(expr.span, { name, of: show(wanted), known, meant: suggest(name, known) }),
+    );
   } else {
-    cx.problems.push(say.unknownName.at(expr.span, { name, what: wanted.kind, known, meant: suggest(name, [...known, ...namesIn(env.scope)]) }));
+    cx.problems.push(
+      say.unknownName.at(expr.span, {
+        name,
+        what: wanted.kind,
+        known,
+        meant: suggest(name, [...known, ...namesIn(env.scope)]),
+      }),
+    );
   }
   return failed(expr.span);
 }
@@ -72,7 +85,9 @@ export function nameAlone(cx: Context, env: Env, expr: NameExpr): Typed {
   if (declaration === undefined) return nameUnknown(cx, env, expr.name, "name");
   if (declaration.kind === "let") {
     const definition = definitionOf(cx, declaration);
-    return definition === undefined ? failed(expr.span) : callDefinition(cx, env, definition, undefined, expr.span);
+    return definition === undefined
+      ? failed(expr.span)
+      : callDefinition(cx, env, definition, undefined, expr.span);
   }
   if (declaration.kind === "probe") {
     const probe = typeNamed.probe(cx, declaration);
@@ -86,7 +101,8 @@ export function nameAlone(cx: Context, env: Env, expr: NameExpr): Typed {
 function bound(cx: Context, env: Env, binding: Binding, expr: NameExpr): Typed {
   if (binding.step !== undefined) {
     const known = [...binding.step.outputs.keys()];
-    const write = known.length > 0 ? `name what it yields: \`${binding.name}.${known[0]}\`` : "it yields no value";
+    const write =
+      known.length > 0 ? `name what it yields: \`${binding.name}.${known[0]}\`` : "it yields no value";
     cx.problems.push(say.notAValue.at(expr.span, { name: binding.name, what: "a step", write }));
     return failed(expr.span);
   }
@@ -102,8 +118,15 @@ function shown(env: Env, value: Typed, path: string): Typed {
 export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Typed {
   if (importMissing(cx.module, name, cx.problems)) return failed(name.span);
   const places = cx.places.all.map((place) => place.name);
-  const known = [...namesIn(env.scope), ...cx.module.symbols.keys(), ...(env.states?.states.keys() ?? []), ...(env.service?.probes.keys() ?? [])];
-  const members = [...cx.module.symbols.values()].flatMap((symbol) => (symbol.declaration.kind === "enum" ? symbol.declaration.members.map((each) => each.text) : []));
+  const known = [
+    ...namesIn(env.scope),
+    ...cx.module.symbols.keys(),
+    ...(env.states?.states.keys() ?? []),
+    ...(env.service?.probes.keys() ?? []),
+  ];
+  const members = [...cx.module.symbols.values()].flatMap((symbol) =>
+    symbol.declaration.kind === "enum" ? symbol.declaration.members.map((each) => each.text) : [],
+  );
   const meant = suggest(name.text, [...known, ...builtIns, ...places, ...members]);
   cx.problems.push(say.unknownName.at(name.span, { name: name.text, what, meant }));
   return failed(name.span);
@@ -121,7 +144,15 @@ export function member(cx: Context, env: Env, expr: MemberExpr): Typed {
     if (owner?.kind === "enum") {
       const type = typeNamed.enum(cx, owner);
       if (type.t === "enum" && type.members.includes(name)) return typed(type, literal(name), expr.span);
-      if (type.t === "enum") cx.problems.push(say.unknownMember.at(expr.member.span, { name, of: show(type), known: type.members, meant: suggest(name, type.members) }));
+      if (type.t === "enum")
+        cx.problems.push(
+          say.unknownMember.at(expr.member.span, {
+            name,
+            of: show(type),
+            known: type.members,
+            meant: suggest(name, type.members),
+          }),
+        );
       return failed(expr.span);
     }
     if (owner?.kind === "type") return refuse(cx, expr.span, "a sum type's case");
@@ -146,13 +177,22 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
     return failed(expr.span);
   }
   if (type.t !== "record") {
-    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: `\`${text}\` (${show(type)})`, known: [] }));
+    cx.problems.push(
+      say.unknownField.at(expr.member.span, { name, of: `\`${text}\` (${show(type)})`, known: [] }),
+    );
     return failed(expr.span);
   }
   const field = type.fields.find((each) => each.name === name);
   if (field === undefined) {
     const known = type.fields.map((each) => each.name);
-    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: type.name ?? `\`${text}\``, known, meant: suggest(name, known) }));
+    cx.problems.push(
+      say.unknownField.at(expr.member.span, {
+        name,
+        of: type.name ?? `\`${text}\``,
+        known,
+        meant: suggest(name, known),
+      }),
+    );
     return failed(expr.span);
   }
   const value = typed(field.type, fieldOf(target.expr, name), expr.span, target.unknown);
@@ -167,18 +207,27 @@ function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): 
   if (result === undefined) return failed(expr.span);
   const sets = result.fanOut === undefined ? [] : ["done", "failed", "unknown", "missing"];
   const of = fieldOf(variable(binding.name), name);
-  if (result.fanOut !== undefined && sets.includes(name)) return typed(list(result.fanOut.element), of, expr.span);
+  if (result.fanOut !== undefined && sets.includes(name))
+    return typed(list(result.fanOut.element), of, expr.span);
   const output = result.outputs.get(name);
   if (output === undefined) {
     const known = [...result.outputs.keys(), ...sets];
-    cx.problems.push(say.unknownField.at(expr.member.span, { name, of: `step \`${binding.name}\``, known, meant: suggest(name, known) }));
+    cx.problems.push(
+      say.unknownField.at(expr.member.span, {
+        name,
+        of: `step \`${binding.name}\``,
+        known,
+        meant: suggest(name, known),
+      }),
+    );
     return failed(expr.span);
   }
   const maybe = output.maybe || result.maybe;
   const single: Type = maybe ? optional(output.type) : output.type;
   if (result.fanOut === undefined) return typed(single, of, expr.span, output.unknown);
   const lane = laneOver(env.scope, result.fanOut.selection);
-  if (lane === undefined) return typed({ t: "per", kind: result.fanOut.kind, of: single }, of, expr.span, output.unknown);
+  if (lane === undefined)
+    return typed({ t: "per", kind: result.fanOut.kind, of: single }, of, expr.span, output.unknown);
   const here: Type = result.fanOut.needAll && !maybe ? output.type : optional(output.type);
   return typed(here, { op: "index", of, at: variable(lane) }, expr.span, output.unknown);
 }
@@ -188,12 +237,13 @@ export function probeOf(cx: Context, _env: Env, service: ServiceInfo, name: Name
   if (probe !== undefined) return probe;
   if (service.actions.has(name.text)) {
     const write = `\`call ${service.name}.${name.text}\` is a statement of its own`;
-    cx.problems.push(say.notAValue.at(name.span, { name: name.text, what: "an action, which changes something", write }));
+    cx.problems.push(
+      say.notAValue.at(name.span, { name: name.text, what: "an action, which changes something", write }),
+    );
     return undefined;
   }
   if (service.broken === true) return undefined;
   const known = [...service.probes.keys()];
-  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: `probe of ${service.name}`, known, meant: suggest(name.text, known) }));
+  notFound(cx, name, `probe of ${service.name}`, known);
   return undefined;
 }
-

@@ -4,8 +4,7 @@
  */
 import { lookUp } from "../names/module.ts";
 import type { Context } from "./context.ts";
-import { typeNamed } from "./resolve.ts";
-import { serviceOf } from "./resolve.ts";
+import { serviceOf, typeNamed } from "./resolve.ts";
 import type { RecordType } from "./type.ts";
 
 export function recordNamed(cx: Context, name: string): RecordType | undefined {
@@ -20,6 +19,7 @@ export function recordNamed(cx: Context, name: string): RecordType | undefined {
 }
 
 export function messagesNamed(cx: Context, name: string): RecordType[] {
-  for (const { declaration } of cx.module.symbols.values()) if (declaration.kind === "service") serviceOf(cx, declaration);
+  for (const { declaration } of cx.module.symbols.values())
+    if (declaration.kind === "service") serviceOf(cx, declaration);
   return cx.messages.get(name) ?? [];
 }

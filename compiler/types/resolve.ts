@@ -3,10 +3,21 @@
  * into its actions and probes with the types that its contract gives them. Each is resolved once, when first
  * asked for.
  */
-import { bind, emptyScope, type Scope } from "../names/scope.ts";
+
 import { aDeclaration, duplicateName, importMissing, lookUp } from "../names/module.ts";
+import { bind, emptyScope, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type { Bound, BoundValue, EnumDecl, Let, Param, ProbeDecl, ServiceDecl, TypeDecl, TypeRef } from "../syntax/tree.ts";
+import type {
+  Bound,
+  BoundValue,
+  EnumDecl,
+  Let,
+  Param,
+  ProbeDecl,
+  ServiceDecl,
+  TypeDecl,
+  TypeRef,
+} from "../syntax/tree.ts";
 import { type Callable, freeCallable, serviceCallable } from "./callable.ts";
 import { type Context, type Definition, resolveOnce, type ServiceInfo, textAt } from "./context.ts";
 import { contractPath } from "./contract.ts";
@@ -29,7 +40,8 @@ function unbounded(cx: Context, ref: TypeRef): Type {
   const [first, second] = ref.path.names;
   const name = first?.text ?? "";
   if (second !== undefined || name === "") {
-    if (name !== "") cx.problems.push(say.unknownName.at(ref.path.span, { name: textAt(cx, ref.path.span), what: "type" }));
+    if (name !== "")
+      cx.problems.push(say.unknownName.at(ref.path.span, { name: textAt(cx, ref.path.span), what: "type" }));
     return error;
   }
   const scalarName = scalarNames.find((each) => each === name);
@@ -49,11 +61,20 @@ function unbounded(cx: Context, ref: TypeRef): Type {
   const message = declaration === undefined ? messagesNamed(cx, name)[0] : undefined;
   if (message !== undefined) return message;
   if (declaration !== undefined) {
-    cx.problems.push(say.notAValue.at(ref.path.span, { name, what: aDeclaration(declaration), write: "name a type here" }));
+    cx.problems.push(
+      say.notAValue.at(ref.path.span, { name, what: aDeclaration(declaration), write: "name a type here" }),
+    );
     return error;
   }
   if (first !== undefined && importMissing(cx.module, first, cx.problems)) return error;
-  const known = [...scalarNames, "list", "map", "secret", ...cx.places.kinds.keys(), ...cx.module.symbols.keys()];
+  const known = [
+    ...scalarNames,
+    "list",
+    "map",
+    "secret",
+    ...cx.places.kinds.keys(),
+    ...cx.module.symbols.keys(),
+  ];
   cx.problems.push(say.unknownName.at(ref.path.span, { name, what: "type", meant: suggest(name, known) }));
   return error;
 }
@@ -64,23 +85,33 @@ function withBound(cx: Context, type: Type, bound: Bound): Type {
     const constant = constantOf(infer(cx, moduleEnv, each).expr)?.value;
     return typeof constant === "number" ? constant : undefined;
   };
-  if (bound.kind === "bound-matching" && type.t === "scalar") return { ...type, matching: bound.pattern.text };
+  if (bound.kind === "bound-matching" && type.t === "scalar")
+    return { ...type, matching: bound.pattern.text };
   if (bound.kind === "bound-at-most" || bound.kind === "bound-range") {
     const max = value(bound.kind === "bound-at-most" ? bound.value : bound.high);
     const min = bound.kind === "bound-at-most" ? undefined : value(bound.low);
     const bounded = type.t === "list" || (type.t === "scalar" && type.of !== "string");
     if (bounded && max !== undefined) return { ...type, max, ...(min === undefined ? {} : { min }) };
   }
-  if (!isError(type)) cx.problems.push(say.notSupportedYet.at(bound.span, { construct: `this bound of ${show(type)}` }));
+  if (!isError(type))
+    cx.problems.push(say.notSupportedYet.at(bound.span, { construct: `this bound of ${show(type)}` }));
   return type;
 }
 
 function enumType(cx: Context, declaration: EnumDecl): Type {
-  return resolveOnce(cx, declaration, () => {
-    const members = declaration.members.map((each) => each.text);
-    const flags = { ...(declaration.ordered ? { ordered: true } : {}), ...(declaration.open ? { open: true } : {}) };
-    return { t: "enum", name: declaration.name.text, members, ...flags } as Type;
-  }, () => error);
+  return resolveOnce(
+    cx,
+    declaration,
+    () => {
+      const members = declaration.members.map((each) => each.text);
+      const flags = {
+        ...(declaration.ordered ? { ordered: true } : {}),
+        ...(declaration.open ? { open: true } : {}),
+      };
+      return { t: "enum", name: declaration.name.text, members, ...flags } as Type;
+    },
+    () => error,
+  );
 }
 
 function declaredType(cx: Context, declaration: TypeDecl): Type {
@@ -90,30 +121,46 @@ function declaredType(cx: Context, declaration: TypeDecl): Type {
     cx.problems.push(say.circularDefinition.at(declaration.name.span, { name }));
     return error;
   };
-  return resolveOnce<Type>(cx, declaration, () => {
-    if (definition.kind !== "record") {
-      const construct = definition.kind === "sum" ? "a sum type" : "a role (a type that renames another)";
-      cx.problems.push(say.notSupportedYet.at(declaration.span, { construct }));
-      return error;
-    }
-    const fields = definition.fields.map((field) => {
-      const type = resolveType(cx, field.type);
-      const constant = field.default === undefined ? undefined : constantOf(check(cx, moduleEnv, field.default, type).expr);
-      return { name: field.name.text, type, ...(constant === undefined ? {} : { default: constant }) };
-    });
-    return { t: "record", name, fields };
-  }, circle);
+  return resolveOnce<Type>(
+    cx,
+    declaration,
+    () => {
+      if (definition.kind !== "record") {
+        const construct = definition.kind === "sum" ? "a sum type" : "a role (a type that renames another)";
+        cx.problems.push(say.notSupportedYet.at(declaration.span, { construct }));
+        return error;
+      }
+      const fields = definition.fields.map((field) => {
+        const type = resolveType(cx, field.type);
+        const constant =
+          field.default === undefined
+            ? undefined
+            : constantOf(check(cx, moduleEnv, field.default, type).expr);
+        return { name: field.name.text, type, ...(constant === undefined ? {} : { default: constant }) };
+      });
+      return { t: "record", name, fields };
+    },
+    circle,
+  );
 }
 
 export const typeNamed = {
   enum: enumType,
   type: declaredType,
   probe: (cx: Context, declaration: ProbeDecl): Callable | undefined =>
-    resolveOnce(cx, declaration, () => ({ of: freeCallable(cx, declaration) }), () => ({ of: undefined })).of,
+    resolveOnce(
+      cx,
+      declaration,
+      () => ({ of: freeCallable(cx, declaration) }),
+      () => ({ of: undefined }),
+    ).of,
 };
 
 /** Parameters, and the scope in which they stand for themselves. */
-export function resolveParams(cx: Context, params: Param[] | undefined): { params: Parameter[]; scope: Scope } {
+export function resolveParams(
+  cx: Context,
+  params: Param[] | undefined,
+): { params: Parameter[]; scope: Scope } {
   const known = params === undefined ? undefined : cx.parameters.get(params);
   const resolved = known ?? parametersOf(cx, params ?? []);
   if (params !== undefined) cx.parameters.set(params, resolved);
@@ -124,21 +171,44 @@ function parametersOf(cx: Context, params: Param[]): Parameter[] {
   const resolved: Parameter[] = [];
   for (const param of params) {
     const name = param.name.text;
-    if (resolved.some((each) => each.name === name)) cx.problems.push(say.alreadyBound.at(param.name.span, { name }));
+    if (resolved.some((each) => each.name === name))
+      cx.problems.push(say.alreadyBound.at(param.name.span, { name }));
     const type = param.type === undefined ? placeNamed(cx, param) : resolveType(cx, param.type);
-    if (param.type !== undefined && cx.places.kinds.has(name) && !isError(type) && !(type.t === "place" && type.kind === name)) {
+    if (
+      param.type !== undefined &&
+      cx.places.kinds.has(name) &&
+      !isError(type) &&
+      !(type.t === "place" && type.kind === name)
+    ) {
       cx.problems.push(say.placeType.at(param.type.span, { name, found: show(type) }));
     }
-    const given = param.default === undefined ? undefined : constantOf(check(cx, moduleEnv, param.default, type).expr);
+    const given =
+      param.default === undefined ? undefined : constantOf(check(cx, moduleEnv, param.default, type).expr);
     const isPlace = param.type === undefined || (type.t === "place" && type.kind === name);
     const broken = isError(type);
-    resolved.push({ name, type, place: isPlace && !broken, contract: false, free: broken, ...(given ? { default: literal(given.value) } : {}) });
+    resolved.push({
+      name,
+      type,
+      place: isPlace && !broken,
+      contract: false,
+      free: broken,
+      ...(given ? { default: literal(given.value) } : {}),
+    });
   }
   return resolved;
 }
 
 export function scopeOf(params: Parameter[], parent: Scope = emptyScope): Scope {
-  return bind(parent, ...params.map((param) => ({ name: param.name, type: param.type, unknown: false, expr: variable(param.name), origin: "parameter" as const })));
+  return bind(
+    parent,
+    ...params.map((param) => ({
+      name: param.name,
+      type: param.type,
+      unknown: false,
+      expr: variable(param.name),
+      origin: "parameter" as const,
+    })),
+  );
 }
 
 function placeNamed(cx: Context, param: Param): Type {
@@ -150,7 +220,14 @@ function placeNamed(cx: Context, param: Param): Type {
     return error;
   }
   const known = [...cx.places.kinds.keys()];
-  cx.problems.push(say.unknownName.at(param.name.span, { name, what: "kind of place (a parameter without a type is one)", known, meant: suggest(name, known) }));
+  cx.problems.push(
+    say.unknownName.at(param.name.span, {
+      name,
+      what: "kind of place (a parameter without a type is one)",
+      known,
+      meant: suggest(name, known),
+    }),
+  );
   return error;
 }
 
@@ -160,60 +237,103 @@ export function definitionOf(cx: Context, declaration: Let): Definition | undefi
     cx.problems.push(say.circularDefinition.at(declaration.name.span, { name }));
     return { of: undefined };
   };
-  return resolveOnce<{ of: Definition | undefined }>(cx, declaration, () => {
-    const { params, scope } = resolveParams(cx, declaration.params);
-    const type = declaration.type === undefined ? undefined : resolveType(cx, declaration.type);
-    if (type?.t === "source") return { of: { name, params, type, unknown: false, expr: literal(sourceName(cx, declaration)) } };
-    const env: Env = { ...moduleEnv, scope };
-    const value = type === undefined ? infer(cx, env, declaration.value) : check(cx, env, declaration.value, type);
-    const expr = constantOf(value.expr);
-    return { of: { name, params, type: isError(value.type) ? error : (type ?? value.type), unknown: value.unknown, expr: expr ? literal(expr.value) : value.expr } };
-  }, circle).of;
+  return resolveOnce<{ of: Definition | undefined }>(
+    cx,
+    declaration,
+    () => {
+      const { params, scope } = resolveParams(cx, declaration.params);
+      const type = declaration.type === undefined ? undefined : resolveType(cx, declaration.type);
+      if (type?.t === "source")
+        return { of: { name, params, type, unknown: false, expr: literal(sourceName(cx, declaration)) } };
+      const env: Env = { ...moduleEnv, scope };
+      const value =
+        type === undefined ? infer(cx, env, declaration.value) : check(cx, env, declaration.value, type);
+      const expr = constantOf(value.expr);
+      return {
+        of: {
+          name,
+          params,
+          type: isError(value.type) ? error : (type ?? value.type),
+          unknown: value.unknown,
+          expr: expr ? literal(expr.value) : value.expr,
+        },
+      };
+    },
+    circle,
+  ).of;
 }
 
 /** `driver.pagerduty`: what the host provides under this name. */
 function sourceName(cx: Context, declaration: Let): string {
   const { value } = declaration;
-  if (value.kind === "member" && value.target.kind === "name" && value.target.name.text === "driver") return value.member.text;
-  cx.problems.push(say.typeMismatch.at(value.span, { what: "this", found: "a value", wanted: "a source", write: "driver.pagerduty" }));
+  if (value.kind === "member" && value.target.kind === "name" && value.target.name.text === "driver")
+    return value.member.text;
+  cx.problems.push(
+    say.typeMismatch.at(value.span, {
+      what: "this",
+      found: "a value",
+      wanted: "a source",
+      write: "driver.pagerduty",
+    }),
+  );
   return "";
 }
 
 export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
   const name = declaration.name.text;
   const empty = (): ServiceInfo => ({ name, from: "driver", actions: new Map(), probes: new Map() });
-  return resolveOnce(cx, declaration, () => {
-    const service = empty();
-    const from = declaration.contract.text;
-    if (from === "proto" || from === "tasks") {
-      service.from = from;
-      openContract(cx, service, declaration, from);
-      if (service.contract === undefined) return { ...service, broken: true };
-    } else if (from !== "driver") {
-      cx.problems.push(say.unknownName.at(declaration.contract.span, { name: from, what: "kind of contract", known: ["proto", "tasks"], meant: suggest(from, ["proto", "tasks"]) }));
-      return { ...service, broken: true };
-    }
-    for (const item of declaration.items) {
-      if (item.kind === "waive") {
-        cx.problems.push(say.notSupportedYet.at(item.span, { construct: "`waive`" }));
-        continue;
+  return resolveOnce(
+    cx,
+    declaration,
+    () => {
+      const service = empty();
+      const from = declaration.contract.text;
+      if (from === "proto" || from === "tasks") {
+        service.from = from;
+        openContract(cx, service, declaration, from);
+        if (service.contract === undefined) return { ...service, broken: true };
+      } else if (from !== "driver") {
+        cx.problems.push(
+          say.unknownName.at(declaration.contract.span, {
+            name: from,
+            what: "kind of contract",
+            known: ["proto", "tasks"],
+            meant: suggest(from, ["proto", "tasks"]),
+          }),
+        );
+        return { ...service, broken: true };
       }
-      const name = item.name.text;
-      const twice = service.actions.has(name) || service.probes.has(name);
-      if (twice) cx.problems.push(duplicateName.at(item.name.span, { name, what: `an action or probe of ${service.name}` }));
-      const callable = twice ? undefined : serviceCallable(cx, service, item);
-      if (callable === undefined) {
-        service.broken = true;
-        continue;
+      for (const item of declaration.items) {
+        if (item.kind === "waive") {
+          cx.problems.push(say.notSupportedYet.at(item.span, { construct: "`waive`" }));
+          continue;
+        }
+        const name = item.name.text;
+        const twice = service.actions.has(name) || service.probes.has(name);
+        if (twice)
+          cx.problems.push(
+            duplicateName.at(item.name.span, { name, what: `an action or probe of ${service.name}` }),
+          );
+        const callable = twice ? undefined : serviceCallable(cx, service, item);
+        if (callable === undefined) {
+          service.broken = true;
+          continue;
+        }
+        const into = item.kind === "action" ? service.actions : service.probes;
+        into.set(item.name.text, callable);
       }
-      const into = item.kind === "action" ? service.actions : service.probes;
-      into.set(item.name.text, callable);
-    }
-    return service;
-  }, empty);
+      return service;
+    },
+    empty,
+  );
 }
 
-function openContract(cx: Context, service: ServiceInfo, declaration: ServiceDecl, from: "proto" | "tasks"): void {
+function openContract(
+  cx: Context,
+  service: ServiceInfo,
+  declaration: ServiceDecl,
+  from: "proto" | "tasks",
+): void {
   const path = contractPath(declaration);
   const file = cx.contracts.get(path);
   if (file === undefined) return;
@@ -223,12 +343,21 @@ function openContract(cx: Context, service: ServiceInfo, declaration: ServiceDec
     if (!known.includes(record)) cx.messages.set(record.name, [...known, record]);
   }
   const short = (name: string) => name.slice(name.lastIndexOf(".") + 1);
-  const found = from === "tasks" ? file.services[0] : file.services.find((each) => short(each.name) === service.name || each.name === service.name);
+  const found =
+    from === "tasks"
+      ? file.services[0]
+      : file.services.find((each) => short(each.name) === service.name || each.name === service.name);
   if (found !== undefined) {
     service.contract = found;
     return;
   }
   const known = file.services.map((each) => short(each.name));
-  cx.problems.push(say.unknownName.at(declaration.name.span, { name: service.name, what: `service in ${path}`, known, meant: suggest(service.name, known) }));
+  cx.problems.push(
+    say.unknownName.at(declaration.name.span, {
+      name: service.name,
+      what: `service in ${path}`,
+      known,
+      meant: suggest(service.name, known),
+    }),
+  );
 }
-

@@ -4,24 +4,28 @@
  */
 import type { Limit } from "../../schema/generated/plan.ts";
 import { bind, type Scope } from "../names/scope.ts";
-import { suggest } from "../names/suggest.ts";
 import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../syntax/tree.ts";
 import { headersOf, statementsOf, walkTree } from "../syntax/walk.ts";
 import { footprint } from "./clauses.ts";
 import { elementOf } from "./collections.ts";
 import { timeMs, wholeNumber } from "./constants.ts";
-import { type Context, textAt, type Typed } from "./context.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
 import { typeDrift } from "./drift.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope } from "./infer.ts";
 import type { TypedRunbook } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
+import { notFound } from "./not-found.ts";
 import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { typeBlock, typeHandler } from "./statements.ts";
 import { partsOf, variable } from "./tree.ts";
 import { duration, error, isError, place, type RecordType, string } from "./type.ts";
 
-export const outcome = { t: "enum" as const, name: "Outcome", members: ["succeeded", "refused", "compensated", "escalated", "killed"] };
+const outcome = {
+  t: "enum" as const,
+  name: "Outcome",
+  members: ["succeeded", "refused", "compensated", "escalated", "killed"],
+};
 export const runRecord: RecordType = {
   t: "record",
   name: "run",
@@ -35,9 +39,20 @@ export const runRecord: RecordType = {
 export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
   const { params, scope } = resolveParams(cx, at.params);
   const runbook: TypedRunbook = {
-    at, name: at.name.text, params, environment: null, triggers: [], holds: [], targets: [], blast: [], guards: [], drifts: [], body: [],
+    at,
+    name: at.name.text,
+    params,
+    environment: null,
+    triggers: [],
+    holds: [],
+    targets: [],
+    blast: [],
+    guards: [],
+    drifts: [],
+    body: [],
   };
-  if (at.type !== undefined) cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
+  if (at.type !== undefined)
+    cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
   const targets = new Map<string, Typed>();
   let env: Env = { scope: withEnvironment(cx, runbook, at, scope), targets, later: stepNames(at) };
   for (const header of headersOf(at)) typeHeader(cx, env, runbook, header, targets);
@@ -48,7 +63,13 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
     }
     if (header.kind === "guard") {
       runbook.guards.push(checkConditions(cx, env, header.condition));
-      env = inScope(env, header.condition.all.reduce((inner, expr) => narrowBy(cx, inScope(env, inner), expr, true), env.scope));
+      env = inScope(
+        env,
+        header.condition.all.reduce(
+          (inner, expr) => narrowBy(cx, inScope(env, inner), expr, true),
+          env.scope,
+        ),
+      );
     }
   }
   const body = typeBlock(cx, env, { kind: "block", span: at.bodySpan, statements: statementsOf(at) });
@@ -56,7 +77,13 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
   const ended = inScope(env, env.scope);
   if (at.otherwise !== undefined) runbook.otherwise = typeHandler(cx, ended, at.otherwise);
   if (at.finally !== undefined) {
-    const run = { name: "run", type: runRecord, unknown: false, expr: variable("run"), origin: "run" as const };
+    const run = {
+      name: "run",
+      type: runRecord,
+      unknown: false,
+      expr: variable("run"),
+      origin: "run" as const,
+    };
     runbook.finally = typeBlock(cx, inScope(ended, bind(env.scope, run)), at.finally).statements;
   }
   return runbook;
@@ -74,13 +101,36 @@ function withEnvironment(cx: Context, runbook: TypedRunbook, at: RunbookDecl, sc
   const header = headersOf(at).find((each) => each.kind === "environment");
   if (header?.kind !== "environment") return scope;
   const value = check(cx, { ...moduleEnv, scope }, header.value, place("environment"));
-  if (isError(value.type)) return bind(scope, { name: "environment", type: error, unknown: false, expr: value.expr, origin: "header" });
+  if (isError(value.type))
+    return bind(scope, {
+      name: "environment",
+      type: error,
+      unknown: false,
+      expr: value.expr,
+      origin: "header",
+    });
   if (value.expr.op === "literal") runbook.environment = String(value.expr.value);
-  else cx.problems.push(say.notSupportedYet.at(header.value.span, { construct: "an environment that an input decides" }));
-  return bind(scope, { name: "environment", type: place("environment"), unknown: false, expr: value.expr, origin: "header", span: header.span });
+  else
+    cx.problems.push(
+      say.notSupportedYet.at(header.value.span, { construct: "an environment that an input decides" }),
+    );
+  return bind(scope, {
+    name: "environment",
+    type: place("environment"),
+    unknown: false,
+    expr: value.expr,
+    origin: "header",
+    span: header.span,
+  });
 }
 
-function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header, targets: Map<string, Typed>): void {
+function typeHeader(
+  cx: Context,
+  env: Env,
+  runbook: TypedRunbook,
+  header: Header,
+  targets: Map<string, Typed>,
+): void {
   switch (header.kind) {
     case "trigger":
       typeTrigger(cx, env, runbook, header);
@@ -90,10 +140,21 @@ function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header
       const kind = header.variable.text;
       targets.set(kind, range);
       if (!isError(range.type) && range.type.t !== "list") {
-        cx.problems.push(say.typeMismatch.at(range.span, { what: `\`${textAt(cx, range.span, 40)}\``, found: "one value", wanted: "a list" }));
+        cx.problems.push(
+          say.typeMismatch.at(range.span, {
+            what: `\`${textAt(cx, range.span, 40)}\``,
+            found: "one value",
+            wanted: "a list",
+          }),
+        );
       } else if (elementOf(cx, header.variable, range).t === "error" && !isError(range.type)) return;
       if (partsOf(range.expr).some((part) => part.op === "probe")) {
-        cx.problems.push(say.mayBeUnknown.at(range.span, { text: textAt(cx, range.span, 40), where: "the targets of a run" }));
+        cx.problems.push(
+          say.mayBeUnknown.at(range.span, {
+            text: textAt(cx, range.span, 40),
+            where: "the targets of a run",
+          }),
+        );
       }
       runbook.targets.push({ kind, in: range, at: header.span });
       return;
@@ -101,7 +162,11 @@ function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header
     case "deadline": {
       const workMs = timeMs(cx, header.work, "a deadline", env);
       const undoMs = header.undo && timeMs(cx, header.undo, "the time for undoing", env);
-      runbook.deadline = { workMs: workMs ?? Number.POSITIVE_INFINITY, at: header.work.span, ...(header.undo ? { undoMs: undoMs ?? Number.POSITIVE_INFINITY, undoAt: header.undo.span } : {}) };
+      runbook.deadline = {
+        workMs: workMs ?? Number.POSITIVE_INFINITY,
+        at: header.work.span,
+        ...(header.undo ? { undoMs: undoMs ?? Number.POSITIVE_INFINITY, undoAt: header.undo.span } : {}),
+      };
       return;
     }
     case "blast":
@@ -111,7 +176,8 @@ function typeHeader(cx: Context, env: Env, runbook: TypedRunbook, header: Header
       }
       return;
     case "holds": {
-      if (header.sharedBy !== undefined) cx.problems.push(say.notSupportedYet.at(header.sharedBy.span, { construct: "`holds … shared by`" }));
+      if (header.sharedBy !== undefined)
+        cx.problems.push(say.notSupportedYet.at(header.sharedBy.span, { construct: "`holds … shared by`" }));
       const resource = footprint(cx, env, header.resource);
       const waitMs = header.waiting && timeMs(cx, header.waiting, "the time to wait for a lock", env);
       runbook.holds.push({ resource, waitMs: waitMs ?? 0, at: header.span });
@@ -127,24 +193,32 @@ function typeLimit(cx: Context, env: Env, limit: LimitSyntax): Limit | undefined
     return undefined;
   }
   const count = wholeNumber(cx, limit.amount, "a blast limit", env);
-  if (kind === undefined || count === undefined || (limit.per !== undefined && per === undefined)) return undefined;
+  if (kind === undefined || count === undefined || (limit.per !== undefined && per === undefined))
+    return undefined;
   return { kind, count, when: limit.scope, ...(per === undefined ? {} : { per }) };
 }
 
-function kindNamed(cx: Context, name: { text: string; span: import("../problems/span.ts").Span }): string | undefined {
+function kindNamed(
+  cx: Context,
+  name: { text: string; span: import("../problems/span.ts").Span },
+): string | undefined {
   const resource = (each: string) => cx.module.symbols.get(each)?.declaration.kind === "resource";
   if (cx.places.kinds.has(name.text) || resource(name.text)) return name.text;
   const plural = cx.places.ofPlural(name.text);
   if (plural !== undefined) return plural;
   if (name.text.endsWith("s") && resource(name.text.slice(0, -1))) return name.text.slice(0, -1);
   const known = [...cx.places.kinds.keys()];
-  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: "kind of place", known, meant: suggest(name.text, known) }));
+  notFound(cx, name, "kind of place", known);
   return undefined;
 }
 
 function typeTrigger(cx: Context, env: Env, runbook: TypedRunbook, at: Trigger): void {
   if (at.source.kind === "interval" || at.each !== undefined) {
-    cx.problems.push(say.notSupportedYet.at(at.span, { construct: at.each === undefined ? "`on every …`" : "`on … for each`" }));
+    cx.problems.push(
+      say.notSupportedYet.at(at.span, {
+        construct: at.each === undefined ? "`on every …`" : "`on … for each`",
+      }),
+    );
     return;
   }
   const source = infer(cx, { ...moduleEnv, scope: scopeOf([]) }, at.source.value);
@@ -157,9 +231,18 @@ function typeTrigger(cx: Context, env: Env, runbook: TypedRunbook, at: Trigger):
   const name = payload.t === "record" ? payload.name : undefined;
   if (!runbook.params.some((param) => param.type.t === "record" && param.type.name === name)) {
     const write = `${name?.toLowerCase() ?? "event"}: ${name ?? "…"}`;
-    cx.problems.push(say.argumentMissing.at(at.source.span, { name: write, type: "as a parameter of the runbook", of: runbook.name }));
+    cx.problems.push(
+      say.argumentMissing.at(at.source.span, {
+        name: write,
+        type: "as a parameter of the runbook",
+        of: runbook.name,
+      }),
+    );
   }
   const where = at.where && checkBool(cx, env, at.where);
-  runbook.triggers.push({ source: String((source.expr as { value?: unknown }).value), at, ...(where === undefined ? {} : { where }) });
+  runbook.triggers.push({
+    source: String((source.expr as { value?: unknown }).value),
+    at,
+    ...(where === undefined ? {} : { where }),
+  });
 }
-

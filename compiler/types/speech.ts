@@ -4,13 +4,22 @@
  */
 import { defineProblem } from "../problems/problem.ts";
 
-export const unknownName = defineProblem<{ name: string; what: string; meant?: string | undefined; known?: string[] }>({
+export const unknownName = defineProblem<{
+  name: string;
+  what: string;
+  meant?: string | undefined;
+  known?: string[];
+}>({
   code: "unknown-name",
-  message: ({ name, what }) => (what === "name" ? `nothing here is called \`${name}\`` : `there is no ${what} called \`${name}\` here`),
-  why: () => "A name that nothing declares can only be a slip; at 3 AM it would act on nothing, or on the wrong thing.",
+  message: ({ name, what }) =>
+    what === "name" ? `nothing here is called \`${name}\`` : `there is no ${what} called \`${name}\` here`,
+  why: () =>
+    "A name that nothing declares can only be a slip; at 3 AM it would act on nothing, or on the wrong thing.",
   help: ({ meant, known }) => {
     if (meant !== undefined) return [`did you mean \`${meant}\`?`];
-    return known !== undefined && known.length > 0 ? [`known here: ${known.slice(0, 8).join(", ")}`] : ["declare it, or correct the name"];
+    return known !== undefined && known.length > 0
+      ? [`known here: ${known.slice(0, 8).join(", ")}`]
+      : ["declare it, or correct the name"];
   },
 });
 export const ambiguousName = defineProblem<{ name: string; first: string; second: string }>({
@@ -18,7 +27,12 @@ export const ambiguousName = defineProblem<{ name: string; first: string; second
   message: ({ name, first, second }) => `\`${name}\` is both ${first} and ${second}`,
   help: ({ name }) => [`rename the variable \`${name}\``],
 });
-export const typeMismatch = defineProblem<{ what: string; found: string; wanted: string; write?: string | undefined }>({
+export const typeMismatch = defineProblem<{
+  what: string;
+  found: string;
+  wanted: string;
+  write?: string | undefined;
+}>({
   code: "type-mismatch",
   message: ({ what, found, wanted }) => `${what} is ${found}, where ${wanted} is wanted`,
   why: () => "claw converts nothing silently: a value of another kind is usually another value.",
@@ -47,23 +61,43 @@ export const exactMeasurement = defineProblem<{ type: string }>({
   why: () => "A condition that waits for exact equality of a measured value may wait for ever.",
   help: () => ["use `<=` or `>=`"],
 });
-export const unknownField = defineProblem<{ name: string; of: string; meant?: string | undefined; known: string[] }>({
+export const unknownField = defineProblem<{
+  name: string;
+  of: string;
+  meant?: string | undefined;
+  known: string[];
+}>({
   code: "unknown-field",
   message: ({ name, of }) => `${of} has no field \`${name}\``,
   why: () => "The contract decides which fields exist; a field that isn't there is never set.",
-  help: ({ meant, known }) => [meant === undefined ? `it has ${known.length === 0 ? "no fields" : known.join(", ")}` : `did you mean \`${meant}\`?`],
+  help: ({ meant, known }) => [
+    meant === undefined
+      ? `it has ${known.length === 0 ? "no fields" : known.join(", ")}`
+      : `did you mean \`${meant}\`?`,
+  ],
 });
-export const unknownMember = defineProblem<{ name: string; of: string; meant?: string | undefined; known: string[] }>({
+export const unknownMember = defineProblem<{
+  name: string;
+  of: string;
+  meant?: string | undefined;
+  known: string[];
+}>({
   code: "unknown-member",
   message: ({ name, of }) => `${of} has no member \`${name}\``,
   why: () => "A comparison with a member that doesn't exist would never be true.",
-  help: ({ meant, known }) => [meant === undefined ? `it has ${known.join(", ")}` : `did you mean \`${meant}\`?`],
+  help: ({ meant, known }) => [
+    meant === undefined ? `it has ${known.join(", ")}` : `did you mean \`${meant}\`?`,
+  ],
 });
 export const unknownHasNoDefault = defineProblem<{ text: string }>({
   code: "unknown-has-no-default",
   message: ({ text }) => `\`${text}\` may be unknown, and unknown has no default`,
-  why: () => "A reading that failed isn't a value: acting as if it were one is how a healthy database is failed over.",
-  help: ({ text }) => [`leave the \`default\` out: a condition on an unknown value doesn't hold`, `or ask for it: \`${text} is unknown\``],
+  why: () =>
+    "A reading that failed isn't a value: acting as if it were one is how a healthy database is failed over.",
+  help: ({ text }) => [
+    `leave the \`default\` out: a condition on an unknown value doesn't hold`,
+    `or ask for it: \`${text} is unknown\``,
+  ],
 });
 export const uselessDefault = defineProblem<{ text: string }>({
   code: "never-absent",
@@ -90,15 +124,19 @@ export const mayBeUnknown = defineProblem<{ text: string; where: string }>({
 });
 export const mayBeNone = defineProblem<{ text: string; type: string; reason?: string | undefined }>({
   code: "may-be-none",
-  message: ({ text, type, reason }) => `\`${text}\` is ${type}: it may be none${reason === undefined ? "" : `, because ${reason}`}`,
+  message: ({ text, type, reason }) =>
+    `\`${text}\` is ${type}: it may be none${reason === undefined ? "" : `, because ${reason}`}`,
   why: () => "A value that isn't there has no fields and can't be counted with.",
   help: ({ text }) => [`\`require ${text} != none\` before it, or give a \`default\``],
 });
 export const partialValue = defineProblem<{ text: string; kind: string }>({
   code: "partial-value",
   message: ({ text, kind }) => `\`${text}\` is one value per ${kind}, not one value`,
-  why: () => "Some lanes may have failed, so there may be fewer values than targets: using it as one value forgets that.",
-  help: ({ kind, text }) => [`say which: \`max(${text})\`, \`count(…)\`, or \`every ${kind} in ….done { … }\``],
+  why: () =>
+    "Some lanes may have failed, so there may be fewer values than targets: using it as one value forgets that.",
+  help: ({ kind, text }) => [
+    `say which: \`max(${text})\`, \`count(…)\`, or \`every ${kind} in ….done { … }\``,
+  ],
 });
 export const notYetRun = defineProblem<{ step: string }>({
   code: "not-yet-run",
@@ -108,14 +146,26 @@ export const notYetRun = defineProblem<{ step: string }>({
 export const notConstant = defineProblem<{ text: string; what: string }>({
   code: "not-constant",
   message: ({ text, what }) => `${what} can't depend on \`${text}\``,
-  why: () => "Limits are checked and approved before anything runs, so they can't depend on what is found then.",
+  why: () =>
+    "Limits are checked and approved before anything runs, so they can't depend on what is found then.",
   help: () => ["write a constant, such as `15m` or `2`"],
 });
-export const unknownArgument = defineProblem<{ name: string; of: string; meant?: string | undefined; known: string[] }>({
+export const unknownArgument = defineProblem<{
+  name: string;
+  of: string;
+  meant?: string | undefined;
+  known: string[];
+}>({
   code: "unknown-argument",
   message: ({ name, of }) => `\`${of}\` takes no argument \`${name}\``,
   why: () => "An argument that nobody reads would be dropped in silence.",
-  help: ({ meant, known }) => [meant === undefined ? (known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`) : `did you mean \`${meant}\`?`],
+  help: ({ meant, known }) => [
+    meant === undefined
+      ? known.length === 0
+        ? "it takes none"
+        : `it takes ${known.join(", ")}`
+      : `did you mean \`${meant}\`?`,
+  ],
 });
 export const argumentMissing = defineProblem<{ name: string; type: string; of: string }>({
   code: "argument-missing",

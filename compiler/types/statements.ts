@@ -4,27 +4,30 @@
  */
 import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
-import type { Block, Fanout, Otherwise, Pace, Poll, Statement, Step, When } from "../syntax/tree.ts";
 import type * as tree from "../syntax/tree.ts";
+import type { Block, Fanout, Otherwise, Pace, Poll, Statement, Step, When } from "../syntax/tree.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { elementOf, freshVariable, rangeOf } from "./collections.ts";
 import { timeMs, wholeNumber } from "./constants.ts";
 import type { Context } from "./context.ts";
-import { checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
+import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal, variable } from "./tree.ts";
 import { error, isError, isScalar, list, string, type Type } from "./type.ts";
-import { check } from "./infer.ts";
 
 interface Done {
   statement?: TypedStatement;
   scope: Scope;
 }
 
-export function typeBlock(cx: Context, env: Env, block: Block): { statements: TypedStatement[]; scope: Scope } {
+export function typeBlock(
+  cx: Context,
+  env: Env,
+  block: Block,
+): { statements: TypedStatement[]; scope: Scope } {
   let scope = env.scope;
   const statements: TypedStatement[] = [];
   for (const each of block.statements) {
@@ -35,14 +38,17 @@ export function typeBlock(cx: Context, env: Env, block: Block): { statements: Ty
   return { statements, scope };
 }
 
-export function typeStatement(cx: Context, env: Env, at: Statement): Done {
+function typeStatement(cx: Context, env: Env, at: Statement): Done {
   const { scope } = env;
   switch (at.kind) {
     case "let":
       return typeLet(cx, env, at);
     case "require": {
       const condition = checkConditions(cx, env, at.condition);
-      const after = at.condition.all.reduce((inner, expr) => narrowBy(cx, inScope(env, inner), expr, true), scope);
+      const after = at.condition.all.reduce(
+        (inner, expr) => narrowBy(cx, inScope(env, inner), expr, true),
+        scope,
+      );
       return { statement: { kind: "require", at, condition }, scope: after };
     }
     case "call":
@@ -64,11 +70,16 @@ export function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return typeStep(cx, env, at);
     case "stop":
     case "escalate":
-      return { statement: { kind: "ending", at, how: at.kind, text: text(cx, env, at.reason, "prose").expr }, scope };
+      return {
+        statement: { kind: "ending", at, how: at.kind, text: text(cx, env, at.reason, "prose").expr },
+        scope,
+      };
     case "continue":
       return { statement: { kind: "ending", at, how: "continue", text: literal("") }, scope };
     default:
-      cx.problems.push(say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }));
+      cx.problems.push(
+        say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }),
+      );
       return { scope };
   }
 }
@@ -96,13 +107,32 @@ function typeLet(cx: Context, env: Env, at: tree.Let): Done {
   const name = at.name.text;
   const fresh = freshVariable(cx, env, at.name);
   const isPlace = cx.places.kinds.has(name);
-  const declared = at.type === undefined ? (isPlace && at.value.kind !== "text" ? ({ t: "place", kind: name } as Type) : undefined) : resolveType(cx, at.type);
+  const declared =
+    at.type === undefined
+      ? isPlace && at.value.kind !== "text"
+        ? ({ t: "place", kind: name } as Type)
+        : undefined
+      : resolveType(cx, at.type);
   const value = declared === undefined ? infer(cx, env, at.value) : check(cx, env, at.value, declared);
   const type = isError(value.type) ? value.type : (declared ?? value.type);
   if (isPlace && !isError(type) && !(type.t === "place" && type.kind === name)) {
-    cx.problems.push(say.placeType.at(at.value.span, { name, found: isScalar(type, "string") ? "a text" : "something else" }));
+    cx.problems.push(
+      say.placeType.at(at.value.span, {
+        name,
+        found: isScalar(type, "string") ? "a text" : "something else",
+      }),
+    );
   }
-  const scope = fresh ? bind(env.scope, { name, type, unknown: value.unknown, expr: variable(name), origin: "let", span: at.name.span }) : env.scope;
+  const scope = fresh
+    ? bind(env.scope, {
+        name,
+        type,
+        unknown: value.unknown,
+        expr: variable(name),
+        origin: "let",
+        span: at.name.span,
+      })
+    : env.scope;
   return { statement: { kind: "let", at, bind: name, value }, scope };
 }
 
@@ -113,7 +143,8 @@ function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll:
   const { holding } = poll;
   const isTime = holding?.unit === "time";
   const holdingMs = isTime ? timeMs(cx, holding.amount, "a stability window", env) : undefined;
-  const holdingChecks = holding && !isTime ? wholeNumber(cx, holding.amount, "a number of checks", env) : undefined;
+  const holdingChecks =
+    holding && !isTime ? wholeNumber(cx, holding.amount, "a number of checks", env) : undefined;
   const unless = poll.unless && checkBool(cx, env, poll.unless);
   return {
     kind: at.kind,
@@ -134,34 +165,45 @@ function typeWhen(cx: Context, env: Env, at: When): TypedStatement {
     const here = inScope(env, scope);
     const condition = checkBool(cx, here, branch.condition);
     anyUnknown ||= condition.unknown || isError(condition.type);
-    const body = typeBlock(cx, inScope(env, narrowBy(cx, here, branch.condition, true)), branch.body).statements;
+    const body = typeBlock(
+      cx,
+      inScope(env, narrowBy(cx, here, branch.condition, true)),
+      branch.body,
+    ).statements;
     scope = narrowBy(cx, here, branch.condition, false);
     return { condition, body };
   });
   const otherwise = at.else && typeBlock(cx, inScope(env, scope), at.else).statements;
   const unknown = at.unknown && typeBlock(cx, env, at.unknown).statements;
-  if (at.unknown !== undefined && !anyUnknown) cx.problems.push(say.neverUnknown.at(at.branches[0]?.condition.span ?? at.span, { text: "this condition" }));
+  if (at.unknown !== undefined && !anyUnknown)
+    cx.problems.push(
+      say.neverUnknown.at(at.branches[0]?.condition.span ?? at.span, { text: "this condition" }),
+    );
   return { kind: "when", at, arms, ...(otherwise ? { otherwise } : {}), ...(unknown ? { unknown } : {}) };
 }
 
 function typeStep(cx: Context, env: Env, at: Step): Done {
   const name = at.name.text;
   freshVariable(cx, env, at.name);
-  if (at.repeat !== undefined) cx.problems.push(say.notSupportedYet.at(at.repeat.span, { construct: "`repeat`" }));
-  if (at.fanout !== undefined && !freshVariable(cx, env, at.fanout.variable)) return { scope: bind(env.scope, unknowable(name)) };
+  if (at.repeat !== undefined)
+    cx.problems.push(say.notSupportedYet.at(at.repeat.span, { construct: "`repeat`" }));
+  if (at.fanout !== undefined && !freshVariable(cx, env, at.fanout.variable))
+    return { scope: bind(env.scope, unknowable(name)) };
   const fanOut = at.fanout === undefined ? undefined : typeFanOut(cx, env, at.fanout);
   const selection = fanOut === undefined ? "" : canonicalJson(fanOut.in.expr);
-  const lane: Binding | undefined = fanOut && { name: fanOut.bind, type: fanOut.element, unknown: false, expr: variable(fanOut.bind), origin: "lane" };
+  const lane: Binding | undefined = fanOut && {
+    name: fanOut.bind,
+    type: fanOut.element,
+    unknown: false,
+    expr: variable(fanOut.bind),
+    origin: "lane",
+  };
   const inner = lane === undefined ? env : inScope(env, inLane(env.scope, lane, selection));
   const body = typeBlock(cx, inner, at.body);
   const outputs = outputsOf(body.statements, body.scope, inner.scope);
-  const result: StepResult = {
-    outputs,
-    maybe: at.otherwise !== undefined && endsInContinue(at.otherwise),
-    ...(fanOut === undefined ? {} : { fanOut: { variable: fanOut.bind, kind: kindOf(fanOut.element, fanOut.bind), element: fanOut.element, selection, needAll: fanOut.need !== undefined && "all" in fanOut.need } }),
-  };
-  const binding: Binding = { name, type: string, unknown: false, expr: variable(name), origin: "step", span: at.name.span, step: result };
-  const otherwise = at.otherwise && typeHandler(cx, fanOut === undefined ? env : inScope(env, bind(env.scope, binding)), at.otherwise, fanOut?.element);
+  const binding = stepBinding(at, fanOut, selection, outputs);
+  const handlerEnv = fanOut === undefined ? env : inScope(env, bind(env.scope, binding));
+  const otherwise = at.otherwise && typeHandler(cx, handlerEnv, at.otherwise, fanOut?.element);
   const statement: TypedStep = {
     kind: "step",
     at,
@@ -172,6 +214,33 @@ function typeStep(cx: Context, env: Env, at: Step): Done {
     ...(otherwise === undefined ? {} : { otherwise }),
   };
   return { statement, scope: bind(env.scope, binding) };
+}
+
+function stepBinding(
+  at: Step,
+  fanOut: TypedFanOut | undefined,
+  selection: string,
+  outputs: StepResult["outputs"],
+): Binding {
+  const maybe = at.otherwise !== undefined && endsInContinue(at.otherwise);
+  const lanes = fanOut && {
+    variable: fanOut.bind,
+    kind: kindOf(fanOut.element, fanOut.bind),
+    element: fanOut.element,
+    selection,
+    needAll: fanOut.need !== undefined && "all" in fanOut.need,
+  };
+  const step: StepResult = { outputs, maybe, ...(lanes === undefined ? {} : { fanOut: lanes }) };
+  const name = at.name.text;
+  return {
+    name,
+    type: string,
+    unknown: false,
+    expr: variable(name),
+    origin: "step",
+    span: at.name.span,
+    step,
+  };
 }
 
 /** Stands for what could not be typed, and takes every use. */
@@ -189,10 +258,17 @@ function endsInContinue(otherwise: Otherwise): boolean {
 /** What a body has bound when it ends: its own lets and replies; those of a `when`'s arms are not seen outside. */
 function outputsOf(statements: TypedStatement[], end: Scope, start: Scope): StepResult["outputs"] {
   const outputs: StepResult["outputs"] = new Map();
-  const names = new Set(statements.flatMap((each) => (each.kind === "let" || (each.kind === "call" && each.bind !== undefined) ? [each.kind === "let" ? each.bind : (each.bind as string)] : [])));
+  const names = new Set(
+    statements.flatMap((each) =>
+      each.kind === "let" || (each.kind === "call" && each.bind !== undefined)
+        ? [each.kind === "let" ? each.bind : (each.bind as string)]
+        : [],
+    ),
+  );
   for (let frame: Scope | undefined = end; frame !== undefined && frame !== start; frame = frame.parent) {
     for (const binding of frame.bindings.values()) {
-      if (names.has(binding.name)) outputs.set(binding.name, { type: binding.type, unknown: binding.unknown, maybe: false });
+      if (names.has(binding.name))
+        outputs.set(binding.name, { type: binding.type, unknown: binding.unknown, maybe: false });
     }
   }
   return outputs;
@@ -206,13 +282,24 @@ export function typeHandler(cx: Context, env: Env, at: Otherwise, element: Type 
     { name: "step", type: string },
     { name: "missing", type: list(element) },
   ];
-  const failure: Binding = { name: "failure", type: { t: "record", name: "failure", fields }, unknown: false, expr: variable("failure"), origin: "run" };
+  const failure: Binding = {
+    name: "failure",
+    type: { t: "record", name: "failure", fields },
+    unknown: false,
+    expr: variable("failure"),
+    origin: "run",
+  };
   return typeBlock(cx, inScope(env, bind(env.scope, failure)), at.body).statements;
 }
 
 function typeFanOut(cx: Context, env: Env, at: Fanout): TypedFanOut {
   const range = rangeOf(cx, env, at.variable, at.range);
-  const fan: TypedFanOut = { at, bind: at.variable.text, element: elementOf(cx, at.variable, range), in: range };
+  const fan: TypedFanOut = {
+    at,
+    bind: at.variable.text,
+    element: elementOf(cx, at.variable, range),
+    in: range,
+  };
   for (const pace of at.paces) typePace(cx, env, fan, pace);
   return fan;
 }
@@ -248,10 +335,15 @@ function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
 function quorum(cx: Context, env: Env, expr: tree.Expr): { count: number } | { percent: number } {
   const value = infer(cx, env, expr);
   const constant = constantOf(value.expr)?.value;
-  if (isScalar(value.type, "ratio") && typeof constant === "number") return { percent: Math.round(constant * 1e8) / 1e6 };
+  if (isScalar(value.type, "ratio") && typeof constant === "number")
+    return { percent: Math.round(constant * 1e8) / 1e6 };
   return { count: wholeNumber(cx, expr, "a quorum", env) ?? 1 };
 }
 
-function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(fan: TypedFanOut, key: K, value: number | undefined): void {
+function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(
+  fan: TypedFanOut,
+  key: K,
+  value: number | undefined,
+): void {
   if (value !== undefined) fan[key] = value;
 }

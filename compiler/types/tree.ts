@@ -46,14 +46,23 @@ export function constantOf(expr: Expr): { value: unknown } | undefined {
     return { value: Object.fromEntries(entries.map(([key, value]) => [String(key?.value), value?.value])) };
   }
   if (expr.op === "arithmetic") return computed(expr);
-  if (expr.op === "text" && expr.parts.every((part) => typeof part === "string")) return { value: expr.parts.join("") };
+  if (expr.op === "text" && expr.parts.every((part) => typeof part === "string"))
+    return { value: expr.parts.join("") };
   return undefined;
 }
 
 function computed(expr: Extract<Expr, { op: "arithmetic" }>): { value: unknown } | undefined {
   const [left, right] = [constantOf(expr.left)?.value, constantOf(expr.right)?.value];
-  if (typeof left !== "number" || typeof right !== "number" || (expr.by === "/" && right === 0)) return undefined;
-  const raw = expr.by === "+" ? left + right : expr.by === "-" ? left - right : expr.by === "*" ? left * right : left / right;
+  if (typeof left !== "number" || typeof right !== "number" || (expr.by === "/" && right === 0))
+    return undefined;
+  const raw =
+    expr.by === "+"
+      ? left + right
+      : expr.by === "-"
+        ? left - right
+        : expr.by === "*"
+          ? left * right
+          : left / right;
   const scaled = raw * (expr.scale ?? 1);
   if (expr.whole !== true) return { value: scaled };
   const floor = Math.floor(scaled);
@@ -84,7 +93,12 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case "default":
       return { ...expr, of: change(expr.of), otherwise: change(expr.otherwise) };
     case "if":
-      return { ...expr, condition: change(expr.condition), then: change(expr.then), otherwise: change(expr.otherwise) };
+      return {
+        ...expr,
+        condition: change(expr.condition),
+        then: change(expr.then),
+        otherwise: change(expr.otherwise),
+      };
     case "quantifier":
       return { ...expr, in: change(expr.in), of: change(expr.of) };
     case "comprehension":
@@ -92,11 +106,17 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case "list":
       return listOf(expr.items.map(change));
     case "map":
-      return { ...expr, entries: expr.entries.map((entry) => ({ key: change(entry.key), value: change(entry.value) })) };
+      return {
+        ...expr,
+        entries: expr.entries.map((entry) => ({ key: change(entry.key), value: change(entry.value) })),
+      };
     case "record":
       return { ...expr, fields: expr.fields.map((field) => ({ ...field, value: change(field.value) })) };
     case "text":
-      return { ...expr, parts: expr.parts.map((part) => (typeof part === "string" ? part : { ...part, of: change(part.of) })) };
+      return {
+        ...expr,
+        parts: expr.parts.map((part) => (typeof part === "string" ? part : { ...part, of: change(part.of) })),
+      };
     case "apply":
       return { ...expr, args: expr.args.map(change) };
     case "places":
@@ -104,7 +124,7 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
   }
 }
 
-export function mapValues<V, W>(values: Record<string, V>, change: (value: V) => W): Record<string, W> {
+function mapValues<V, W>(values: Record<string, V>, change: (value: V) => W): Record<string, W> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
@@ -138,7 +158,8 @@ export function freeVariables(expr: Expr, into = new Set<string>()): Set<string>
 export function substitute(expr: Expr, by: ReadonlyMap<string, Expr>): Expr {
   if (by.size === 0) return expr;
   if (expr.op === "variable") return by.get(expr.name) ?? expr;
-  if (expr.op !== "quantifier" && expr.op !== "comprehension") return mapParts(expr, (part) => substitute(part, by));
+  if (expr.op !== "quantifier" && expr.op !== "comprehension")
+    return mapParts(expr, (part) => substitute(part, by));
   const inner = new Map(by);
   inner.delete(expr.bind);
   const captured = [...inner.values()].some((value) => freeVariables(value).has(expr.bind));

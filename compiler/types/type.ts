@@ -54,7 +54,16 @@ export interface RecordType {
 export const error: Type = { t: "error" };
 export const none: Type = { t: "none" };
 export const scalarNames: readonly ScalarName[] = [
-  "bool", "int", "float", "string", "duration", "ratio", "bytes", "rate", "throughput", "timestamp",
+  "bool",
+  "int",
+  "float",
+  "string",
+  "duration",
+  "ratio",
+  "bytes",
+  "rate",
+  "throughput",
+  "timestamp",
 ];
 
 export function scalar(of: ScalarName): ScalarType {
@@ -65,7 +74,6 @@ export const int = scalar("int");
 export const float = scalar("float");
 export const string = scalar("string");
 export const duration = scalar("duration");
-export const ratio = scalar("ratio");
 
 export function place(kind: string): PlaceType {
   return { t: "place", kind };

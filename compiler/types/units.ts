@@ -21,10 +21,17 @@ export function isDimension(type: Type): boolean {
   return type.t === "scalar" && dimensions.includes(type.of);
 }
 export function isNumeric(type: Type): boolean {
-  return type.t === "scalar" && (dimensions.includes(type.of) || numbers.includes(type.of) || type.of === "timestamp");
+  return (
+    type.t === "scalar" &&
+    (dimensions.includes(type.of) || numbers.includes(type.of) || type.of === "timestamp")
+  );
 }
 
-export function operation(by: "+" | "-" | "*" | "/", left: ScalarName, right: ScalarName): Operation | undefined {
+export function operation(
+  by: "+" | "-" | "*" | "/",
+  left: ScalarName,
+  right: ScalarName,
+): Operation | undefined {
   if (by === "+" || by === "-") return sum(by, left, right);
   return by === "*" ? (product(left, right) ?? product(right, left)) : quotient(left, right);
 }
@@ -60,9 +67,17 @@ function quotient(left: ScalarName, right: ScalarName): Operation | undefined {
 
 /** What somebody who wrote a number of the wrong kind probably meant: `100` where a duration is wanted is `100ms`. */
 export function withUnit(found: Type, wanted: Type, expr: Expr): string | undefined {
-  if (found.t !== "scalar" || !isDimension(wanted) || !isNumeric(found) || wanted.t !== "scalar") return undefined;
+  if (found.t !== "scalar" || !isDimension(wanted) || !isNumeric(found) || wanted.t !== "scalar")
+    return undefined;
   const written = expr.op === "literal" && typeof expr.value === "number" ? expr.value : undefined;
-  const amount = written === undefined ? "10" : found.of === "duration" ? String(written / perSecond) : found.of === "ratio" ? String(written * 100) : String(written);
+  const amount =
+    written === undefined
+      ? "10"
+      : found.of === "duration"
+        ? String(written / perSecond)
+        : found.of === "ratio"
+          ? String(written * 100)
+          : String(written);
   if (wanted.of === "duration") return `${amount}${isScalar(found, "int") ? "ms" : "s"}`;
   if (wanted.of === "ratio") return `${amount}%`;
   if (wanted.of === "bytes") return `${amount}MiB`;

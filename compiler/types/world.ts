@@ -4,15 +4,25 @@
  * record may be built without its optional fields and lists, which are then none and empty.
  */
 import type { Effect, Scenario, Simulation, World } from "../../schema/generated/simulation.ts";
-import { bind, type Scope } from "../names/scope.ts";
 import { lookUp } from "../names/module.ts";
+import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type { InvariantDecl, Model, Name, Path, Reference, ScenarioDecl, WorldDecl } from "../syntax/tree.ts";
+import type {
+  InvariantDecl,
+  Model,
+  ModelAct,
+  Name,
+  Path,
+  Reference,
+  ScenarioDecl,
+  WorldDecl,
+} from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
 import { type Context, textAt, type WorldStates } from "./context.ts";
 import { fill } from "./fill.ts";
 import { check, checkBool, checkConditions, type Env } from "./infer.ts";
+import { notFound } from "./not-found.ts";
 import { probeOf } from "./reading.ts";
 import { moduleEnv, resolveParams, resolveType, scopeOf, serviceOf, typeNamed } from "./resolve.ts";
 import { runRecord } from "./runbook.ts";
@@ -44,8 +54,12 @@ function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
   const states: WorldStates = { states: new Map() };
   for (const item of at.items) {
     if (item.kind !== "state") continue;
-    if (states.states.has(item.name.text)) cx.problems.push(say.alreadyBound.at(item.name.span, { name: item.name.text }));
-    states.states.set(item.name.text, { params: resolveParams(cx, item.params).params, type: resolveType(cx, item.type) });
+    if (states.states.has(item.name.text))
+      cx.problems.push(say.alreadyBound.at(item.name.span, { name: item.name.text }));
+    states.states.set(item.name.text, {
+      params: resolveParams(cx, item.params).params,
+      type: resolveType(cx, item.type),
+    });
   }
   for (const item of at.items) {
     if (item.kind === "state") {
@@ -62,7 +76,10 @@ function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
     } else {
       const action = actionNamed(cx, item.action);
       if (action === undefined) continue;
-      world.actions.push({ action: action.id, model: typeModel(cx, envOf(states, scopeOf(action.params)), action, item.model) });
+      world.actions.push({
+        action: action.id,
+        model: typeModel(cx, envOf(states, scopeOf(action.params)), action, item.model),
+      });
     }
   }
   return { world, states };
@@ -75,37 +92,59 @@ function envOf(states: WorldStates, scope: Scope): Env {
 function probeNamed(cx: Context, path: Path): Callable | undefined {
   const [first, second] = path.names;
   const declaration = first === undefined ? undefined : lookUp(cx.module, first);
-  if (declaration?.kind === "service" && second !== undefined) return probeOf(cx, moduleEnv, serviceOf(cx, declaration), second);
+  if (declaration?.kind === "service" && second !== undefined)
+    return probeOf(cx, moduleEnv, serviceOf(cx, declaration), second);
   if (declaration?.kind === "probe") return typeNamed.probe(cx, declaration);
   const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
-    each.kind === "probe" ? [name] : each.kind === "service" ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : [])) : [],
+    each.kind === "probe"
+      ? [name]
+      : each.kind === "service"
+        ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : []))
+        : [],
   );
   const written = textAt(cx, path.span);
-  cx.problems.push(say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }));
+  cx.problems.push(
+    say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }),
+  );
   return undefined;
 }
 
 function typeModel(cx: Context, env: Env, action: Callable, model: Model): Effect[] {
-  return model.acts.flatMap((act): Effect[] => {
-    switch (act.kind) {
-      case "set": {
-        const set = setState(cx, env, act.target);
-        const value = set === undefined ? undefined : check(cx, env, act.value, set.type);
-        return set === undefined || value === undefined ? [] : [{ do: "set", state: set.state, args: set.args, value: value.expr }];
-      }
-      case "model-after":
-        return [{ do: "after", delay: check(cx, env, act.delay, duration).expr, then: typeModel(cx, env, action, act.then) }];
-      case "model-when": {
-        const condition = checkBool(cx, env, act.condition).expr;
-        const otherwise = act.else === undefined ? [] : typeModel(cx, env, action, act.else);
-        return [{ do: "when", condition, then: typeModel(cx, env, action, act.then), otherwise }];
-      }
-      case "reply":
-        return [{ do: "reply", value: check(cx, env, act.value, action.type).expr }];
-      case "reject":
-        return [{ do: "reject", text: act.reason.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("") }];
+  return model.acts.flatMap((act) => typeAct(cx, env, action, act));
+}
+
+function typeAct(cx: Context, env: Env, action: Callable, act: ModelAct): Effect[] {
+  switch (act.kind) {
+    case "set": {
+      const set = setState(cx, env, act.target);
+      const value = set === undefined ? undefined : check(cx, env, act.value, set.type);
+      return set === undefined || value === undefined
+        ? []
+        : [{ do: "set", state: set.state, args: set.args, value: value.expr }];
     }
-  });
+    case "model-after":
+      return [
+        {
+          do: "after",
+          delay: check(cx, env, act.delay, duration).expr,
+          then: typeModel(cx, env, action, act.then),
+        },
+      ];
+    case "model-when": {
+      const condition = checkBool(cx, env, act.condition).expr;
+      const otherwise = act.else === undefined ? [] : typeModel(cx, env, action, act.else);
+      return [{ do: "when", condition, then: typeModel(cx, env, action, act.then), otherwise }];
+    }
+    case "reply":
+      return [{ do: "reply", value: check(cx, env, act.value, action.type).expr }];
+    case "reject":
+      return [
+        {
+          do: "reject",
+          text: act.reason.parts.map((part) => (part.kind === "chars" ? part.text : "")).join(""),
+        },
+      ];
+  }
 }
 
 function setState(cx: Context, env: Env, target: Reference) {
@@ -113,37 +152,70 @@ function setState(cx: Context, env: Env, target: Reference) {
   const state = name === undefined ? undefined : env.states?.states.get(name.text);
   if (name === undefined || state === undefined) {
     const known = [...(env.states?.states.keys() ?? [])];
-    if (name !== undefined) cx.problems.push(say.unknownName.at(name.span, { name: name.text, what: "state of this world", known, meant: suggest(name.text, known) }));
+    if (name !== undefined) notFound(cx, name, "state of this world", known);
     return undefined;
   }
   const { values, complete } = fill(cx, env, state.params, target.args, name.text, target.span);
   if (!complete) return undefined;
-  return { state: name.text, type: state.type, args: Object.fromEntries([...values].map(([key, value]) => [key, value.expr])) };
+  return {
+    state: name.text,
+    type: state.type,
+    args: Object.fromEntries([...values].map(([key, value]) => [key, value.expr])),
+  };
 }
 
 function typeScenario(cx: Context, at: ScenarioDecl, worlds: Map<string, WorldInfo>): Scenario | undefined {
   const info = worlds.get(at.world.text);
   if (info === undefined) {
-    cx.problems.push(say.unknownName.at(at.world.span, { name: at.world.text, what: "world", known: [...worlds.keys()], meant: suggest(at.world.text, worlds.keys()) }));
+    cx.problems.push(
+      say.unknownName.at(at.world.span, {
+        name: at.world.text,
+        what: "world",
+        known: [...worlds.keys()],
+        meant: suggest(at.world.text, worlds.keys()),
+      }),
+    );
     return undefined;
   }
   const name = at.title.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
-  const scenario: Scenario = { name, world: at.world.text, runbook: "", inputs: {}, given: [], faults: [], expect: [] };
+  const scenario: Scenario = {
+    name,
+    world: at.world.text,
+    runbook: "",
+    inputs: {},
+    given: [],
+    faults: [],
+    expect: [],
+  };
   const env = envOf(info.states, moduleEnv.scope);
   const run = { name: "run", type: runRecord, unknown: false, expr: variable("run"), origin: "run" as const };
   for (const item of at.items) {
     if (item.kind === "given") {
       const set = setState(cx, env, item.target);
-      if (set !== undefined) scenario.given.push({ state: set.state, args: set.args, value: check(cx, env, item.value, set.type).expr });
+      if (set !== undefined)
+        scenario.given.push({
+          state: set.state,
+          args: set.args,
+          value: check(cx, env, item.value, set.type).expr,
+        });
     } else if (item.kind === "run") runScenario(cx, env, scenario, item.target);
     else if (item.kind === "expect") {
       const expected = checkConditions(cx, { ...env, scope: bind(env.scope, run) }, item.condition);
       scenario.expect.push(...expected.map((each) => ({ of: each.expr, label: textAt(cx, each.span) })));
-    } else if (item.kind === "fault" && item.attempt === undefined) scenario.faults.push({ fault: item.fault.text, site: textAt(cx, item.site.span) });
-    else cx.problems.push(say.notSupportedYet.at(item.span, { construct: item.kind === "after" ? "`after` in a scenario" : "`attempt` of a fault" }));
+    } else if (item.kind === "fault" && item.attempt === undefined)
+      scenario.faults.push({ fault: item.fault.text, site: textAt(cx, item.site.span) });
+    else
+      cx.problems.push(
+        say.notSupportedYet.at(item.span, {
+          construct: item.kind === "after" ? "`after` in a scenario" : "`attempt` of a fault",
+        }),
+      );
   }
   if (scenario.runbook !== "") return scenario;
-  if (!at.items.some((item) => item.kind === "run")) cx.problems.push(say.argumentMissing.at(at.title.span, { name: "run …", type: "as a line of the scenario", of: name }));
+  if (!at.items.some((item) => item.kind === "run"))
+    cx.problems.push(
+      say.argumentMissing.at(at.title.span, { name: "run …", type: "as a line of the scenario", of: name }),
+    );
   return undefined;
 }
 
@@ -151,18 +223,29 @@ function runScenario(cx: Context, env: Env, scenario: Scenario, target: Referenc
   const first: Name | undefined = target.path.names[0];
   const declaration = first === undefined ? undefined : lookUp(cx.module, first);
   if (first === undefined || declaration?.kind !== "runbook") {
-    const known = [...cx.module.symbols.values()].flatMap((each) => (each.declaration.kind === "runbook" ? [each.name] : []));
-    if (first !== undefined) cx.problems.push(say.unknownName.at(first.span, { name: first.text, what: "runbook", known, meant: suggest(first.text, known) }));
+    const known = [...cx.module.symbols.values()].flatMap((each) =>
+      each.declaration.kind === "runbook" ? [each.name] : [],
+    );
+    if (first !== undefined) notFound(cx, first, "runbook", known);
     return;
   }
   const { params } = resolveParams(cx, declaration.params);
-  const { values, complete } = fill(cx, { ...env, scope: moduleEnv.scope }, params, target.args, first.text, target.span);
+  const { values, complete } = fill(
+    cx,
+    { ...env, scope: moduleEnv.scope },
+    params,
+    target.args,
+    first.text,
+    target.span,
+  );
   if (!complete) return;
   scenario.runbook = first.text;
   for (const [name, value] of values) {
     const constant = constantOf(value.expr);
-    if (constant === undefined) cx.problems.push(say.notConstant.at(value.span, { text: textAt(cx, value.span, 40), what: "an input of a scenario" }));
+    if (constant === undefined)
+      cx.problems.push(
+        say.notConstant.at(value.span, { text: textAt(cx, value.span, 40), what: "an input of a scenario" }),
+      );
     else scenario.inputs[name] = constant.value;
   }
 }
-

@@ -16,10 +16,10 @@ function clawFiles(folder: string, prefix = ""): Source[] {
 }
 
 export const stdlib = clawFiles(join(root, "stdlib"), "std/");
-export const topology = parse(readFileSync(join(example, "topology.yaml"), "utf8")) as Topology;
-export const sources = clawFiles(example);
+const topology = parse(readFileSync(join(example, "topology.yaml"), "utf8")) as Topology;
+const sources = clawFiles(example);
 
-export function read(path: string): string | null {
+function read(path: string): string | null {
   const file = join(example, path);
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
@@ -31,10 +31,16 @@ export interface Edit {
   replace: string;
   by: string;
 }
-const files = { runbook: "payment_db_failover.claw", services: "payment.services.claw", world: "payment.world.claw" };
+const files = {
+  runbook: "payment_db_failover.claw",
+  services: "payment.services.claw",
+  world: "payment.world.claw",
+};
 
 export async function compileEdited(edit: Edit): Promise<Compilation & { texts: Map<string, string> }> {
-  const edited = sources.map((source) => (source.file === files[edit.in] ? { ...source, text: replaceOnce(source.text, edit) } : source));
+  const edited = sources.map((source) =>
+    source.file === files[edit.in] ? { ...source, text: replaceOnce(source.text, edit) } : source,
+  );
   const compilation = await compile({ ...flagship, sources: edited });
   return { ...compilation, texts: new Map(edited.map((source) => [source.file, source.text])) };
 }

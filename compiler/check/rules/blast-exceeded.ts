@@ -3,12 +3,22 @@ import { defineProblem } from "../../problems/problem.ts";
 import { measured } from "../blast.ts";
 import type { Rule } from "../rule.ts";
 
-export const blastProblem = defineProblem<{ kind: string; count: number; limit: number; when: string; action: string; per: string }>({
+const blastProblem = defineProblem<{
+  kind: string;
+  count: number;
+  limit: number;
+  when: string;
+  action: string;
+  per: string;
+}>({
   code: "blast-exceeded",
-  message: ({ kind, count, limit, when, action, per }) => `\`${action}\` can touch ${count} ${kind}s ${when}${per}, and \`blast\` allows ${limit}`,
+  message: ({ kind, count, limit, when, action, per }) =>
+    `\`${action}\` can touch ${count} ${kind}s ${when}${per}, and \`blast\` allows ${limit}`,
   why: () => "The limit is what reviewers and approvers rely on; the plan must not be able to break it.",
   help: ({ when, count, kind, per }) =>
-    when === "at a time" ? ["lower the fan-out's `… at a time`", `or allow it: \`${count} ${kind}s at a time${per}\``] : [`or allow it: \`${count} ${kind}s in all${per}\``, "narrow what the fan-out ranges over"],
+    when === "at a time"
+      ? ["lower the fan-out's `… at a time`", `or allow it: \`${count} ${kind}s at a time${per}\``]
+      : [`or allow it: \`${count} ${kind}s in all${per}\``, "narrow what the fan-out ranges over"],
 });
 
 export const blastExceeded: Rule = {
@@ -18,7 +28,16 @@ export const blastExceeded: Rule = {
       if (most === undefined || most.count <= limit.count) continue;
       const when = limit.when === "in-all" ? "in all" : "at a time";
       const per = limit.per === undefined ? "" : ` per ${limit.per}`;
-      report(blastProblem.at(limit.at, { kind: limit.kind, count: most.count, limit: limit.count, when, action: most.call.action.id, per }));
+      report(
+        blastProblem.at(limit.at, {
+          kind: limit.kind,
+          count: most.count,
+          limit: limit.count,
+          when,
+          action: most.call.action.id,
+          per,
+        }),
+      );
     }
   },
 };

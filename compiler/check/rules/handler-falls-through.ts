@@ -5,11 +5,14 @@ import type { TypedStatement } from "../../types/model.ts";
 import { alwaysEnds } from "../handler.ts";
 import type { Bench, Rule } from "../rule.ts";
 
-export const handlerProblem = defineProblem({
+const handlerProblem = defineProblem({
   code: "handler-falls-through",
   message: () => "this `otherwise` doesn't say how the run goes on",
-  why: () => "After a failure the run must be undone, handed to a person, or go on knowingly; falling through would choose by accident.",
-  help: () => ['end it with `stop "…"` (undo everything), `escalate "…"` (leave it to a person) or `continue`'],
+  why: () =>
+    "After a failure the run must be undone, handed to a person, or go on knowingly; falling through would choose by accident.",
+  help: () => [
+    'end it with `stop "…"` (undo everything), `escalate "…"` (leave it to a person) or `continue`',
+  ],
 });
 
 export const handlerFallsThrough: Rule = {

@@ -3,13 +3,13 @@ import { defineProblem } from "../../problems/problem.ts";
 import type { Rule } from "../rule.ts";
 import { showMs } from "../time.ts";
 
-export const neverHoldsProblem = defineProblem<{ holding: string; within: string }>({
+const neverHoldsProblem = defineProblem<{ holding: string; within: string }>({
   code: "never-holds",
   message: ({ holding, within }) => `${holding} of stability don't fit in ${within}`,
   why: () => "The window is part of the time: this could only ever fail.",
   help: ({ holding }) => [`make \`within\` longer than ${holding}, or the window shorter`],
 });
-export const noPollInterval = defineProblem({
+const noPollInterval = defineProblem({
   code: "no-poll-interval",
   message: () => "this poll doesn't say how often it reads",
   why: () => "How often a struggling service is asked is a decision, not a default.",
@@ -24,6 +24,11 @@ export const neverHolds: Rule = {
     const checksMs = Math.max(0, (statement.holdingChecks ?? 1) - 1) * (statement.everyMs ?? 0);
     const neededMs = statement.holdingMs ?? checksMs;
     if (poll.holding === undefined || neededMs <= statement.withinMs) return;
-    report(neverHoldsProblem.at(poll.holding.span, { holding: showMs(neededMs), within: showMs(statement.withinMs) }));
+    report(
+      neverHoldsProblem.at(poll.holding.span, {
+        holding: showMs(neededMs),
+        within: showMs(statement.withinMs),
+      }),
+    );
   },
 };

@@ -3,11 +3,14 @@ import { defineProblem } from "../../problems/problem.ts";
 import { callsIn } from "../reliance.ts";
 import type { Rule } from "../rule.ts";
 
-export const noOtherwiseProblem = defineProblem<{ step: string }>({
+const noOtherwiseProblem = defineProblem<{ step: string }>({
   code: "no-otherwise",
   message: ({ step }) => `step \`${step}\` doesn't say what happens when too few of its lanes succeed`,
-  why: () => "A partial outcome is the likely one in an incident: undo all, or keep what was won and call a person?",
-  help: () => ['add `otherwise escalate "… {failure.missing}"` after the step, or `otherwise stop "…"` to undo'],
+  why: () =>
+    "A partial outcome is the likely one in an incident: undo all, or keep what was won and call a person?",
+  help: () => [
+    'add `otherwise escalate "… {failure.missing}"` after the step, or `otherwise stop "…"` to undo',
+  ],
 });
 
 export const noOtherwise: Rule = {

@@ -1,12 +1,12 @@
 /** Every attempt at anything is bounded: an action and a probe say how long one may take. */
 import { defineProblem } from "../../problems/problem.ts";
-import { actionFacts, probeFacts } from "../../types/clauses.ts";
 import type { Callable } from "../../types/callable.ts";
-import type { TypedModule } from "../../types/module.ts";
+import { actionFacts, probeFacts } from "../../types/clauses.ts";
 import { statementsBelow } from "../../types/model.ts";
+import type { TypedModule } from "../../types/module.ts";
 import type { Rule } from "../rule.ts";
 
-export const noTimeoutProblem = defineProblem<{ name: string; what: string }>({
+const noTimeoutProblem = defineProblem<{ name: string; what: string }>({
   code: "no-timeout",
   message: ({ name, what }) => `${what} \`${name}\` doesn't say how long an attempt may take`,
   why: () => "Without a bound one silent service holds up the run, its locks and everyone who waits for it.",
@@ -27,7 +27,9 @@ export const noTimeout: Rule = {
 
 /** A call may say it instead, if every one does. */
 function givenByCalls(typed: TypedModule, callable: Callable): boolean {
-  const calls = typed.runbooks.flatMap((runbook) => [...statementsBelow(runbook.body)]).flatMap((each) => (each.kind === "call" ? [each, ...(each.undo?.body ?? [])] : []));
+  const calls = typed.runbooks
+    .flatMap((runbook) => [...statementsBelow(runbook.body)])
+    .flatMap((each) => (each.kind === "call" ? [each, ...(each.undo?.body ?? [])] : []));
   const own = calls.flatMap((each) => (each.kind === "call" && each.action === callable ? [each] : []));
   return own.length > 0 && own.every((each) => each.facts.timeout !== undefined);
 }

@@ -2,14 +2,21 @@
 import { defineProblem } from "../../problems/problem.ts";
 import type { Rule } from "../rule.ts";
 
-export const noUndoDecisionProblem = defineProblem<{ action: string; many: string[] }>({
+const noUndoDecisionProblem = defineProblem<{ action: string; many: string[] }>({
   code: "no-undo-decision",
   message: ({ action, many }) =>
-    many.length === 0 ? `nothing says how \`${action}\` is taken back` : `\`${action}\` says more than once how it is taken back: ${many.join(" and ")}`,
-  why: () => "When a later step fails, what was done must be undone, kept on purpose, or handed to a person; silence decides nothing.",
+    many.length === 0
+      ? `nothing says how \`${action}\` is taken back`
+      : `\`${action}\` says more than once how it is taken back: ${many.join(" and ")}`,
+  why: () =>
+    "When a later step fails, what was done must be undone, kept on purpose, or handed to a person; silence decides nothing.",
   help: ({ many }) =>
     many.length === 0
-      ? ["`undo { call … }` with the inverse and an `ensure`", '`keep because "…"` if it may stay', '`irreversible because "…"` if something is lost']
+      ? [
+          "`undo { call … }` with the inverse and an `ensure`",
+          '`keep because "…"` if it may stay',
+          '`irreversible because "…"` if something is lost',
+        ]
       : ["keep one of them"],
 });
 

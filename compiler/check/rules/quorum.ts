@@ -5,19 +5,19 @@ import { callsIn } from "../reliance.ts";
 import type { Rule } from "../rule.ts";
 import { neededOf } from "../time.ts";
 
-export const noQuorum = defineProblem<{ step: string }>({
+const noQuorum = defineProblem<{ step: string }>({
   code: "no-quorum",
   message: ({ step }) => `step \`${step}\` doesn't say how many of its lanes must succeed`,
   why: () => "Some lanes will fail one night; whether the rest is enough must be decided now, not then.",
   help: () => ["add `, need all`, or a number or share: `need 2`, `need 75%`"],
 });
-export const impossibleQuorum = defineProblem<{ need: number; most: number }>({
+const impossibleQuorum = defineProblem<{ need: number; most: number }>({
   code: "impossible-quorum",
   message: ({ need, most }) => `${need} lanes are needed, and there are at most ${most}`,
   why: () => "The step could only ever fail.",
   help: ({ most }) => [`write \`need all\`, or at most \`need ${most}\``],
 });
-export const quorumIsAll = defineProblem<{ percent: number; most: number }>({
+const quorumIsAll = defineProblem<{ percent: number; most: number }>({
   code: "quorum-is-all",
   severity: "warning",
   message: ({ percent, most }) => `${percent}% of at most ${most} lanes are all ${most}`,
@@ -36,8 +36,10 @@ export const quorum: Rule = {
     const most = lanesOf(cx, runbook, fan);
     if (most === undefined) return;
     const span = fan.needAt ?? fan.at.span;
-    if ("count" in fan.need && fan.need.count > most) report(impossibleQuorum.at(span, { need: fan.need.count, most }));
-    if ("percent" in fan.need && fan.need.percent > 100) report(impossibleQuorum.at(span, { need: neededOf(fan, most), most }));
+    if ("count" in fan.need && fan.need.count > most)
+      report(impossibleQuorum.at(span, { need: fan.need.count, most }));
+    if ("percent" in fan.need && fan.need.percent > 100)
+      report(impossibleQuorum.at(span, { need: neededOf(fan, most), most }));
     else if ("percent" in fan.need && fan.need.percent < 100 && neededOf(fan, most) === most) {
       report(quorumIsAll.at(span, { percent: fan.need.percent, most }));
     }

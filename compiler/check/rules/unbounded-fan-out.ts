@@ -4,7 +4,7 @@ import { textAt } from "../../types/context.ts";
 import { lanesOf } from "../cardinality.ts";
 import type { Rule } from "../rule.ts";
 
-export const unboundedProblem = defineProblem<{ text: string }>({
+const unboundedProblem = defineProblem<{ text: string }>({
   code: "unbounded-fan-out",
   message: ({ text }) => `nothing says how many elements \`${text}\` can have`,
   why: () => "Neither its worst-case time nor how much it touches can be known.",
