@@ -30,9 +30,15 @@ function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call)
   if (frame.unansweredAt !== null) return asked;
   for (const id of node.reliesOn) {
     const condition = conditionOf(m, id);
+    if (isAdmission(m, path, id) && m.state.sends > 0) continue;
     if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });
   }
   return asked;
+}
+
+/** A `require` of the runbook's body admits the run: a step's calls rely on it for the first send only. */
+function isAdmission(m: Machine, path: string, id: number): boolean {
+  return m.state.frames[path]?.up !== "" && m.plan.plan.body.some((node) => node.id === id);
 }
 
 function conditionOf(m: Machine, id: number): Condition | null {
