@@ -25,8 +25,10 @@ export const stages: readonly { stage: Stage; title: string }[] = [
 // biome-ignore format: one command, one line
 export const registry: readonly Registration[] = [
   { name: "init", summary: "make a small working project in an empty folder", stage: "write", load: () => import("./commands/init.ts") },
+  { name: "simulate", summary: "run a runbook's scenarios under every fault, in virtual time", stage: "rehearse", load: () => import("./commands/simulate.ts") },
   { name: "completion", summary: "print a completion script for your shell", stage: "tool", load: () => import("./commands/completion.ts") },
   { name: "doctor", summary: "see whether clawc will work here, and what to do if not", stage: "tool", load: () => import("./commands/doctor.ts") },
+  { name: "mock", summary: "play a world's services as real servers on this machine", stage: "rehearse", load: () => import("./commands/mock.ts") },
   { name: "help", summary: "explain a command", stage: "tool", load: () => import("./commands/help.ts") },
   { name: "version", summary: "print the version", stage: "tool", load: () => import("./commands/version.ts") },
 ];

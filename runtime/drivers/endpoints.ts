@@ -1,7 +1,8 @@
 /**
  * Which address a call goes to. Of a service's endpoints in the host file it is the one that names most of the
- * call's places and contradicts none; places that enclose those of the call count as the call's own, so a call
- * for a node finds the coordinator of its region. When none fits, or two fit equally well, nothing is chosen.
+ * call's places and contradicts none; then the one that names most of the places around these, so a call for a
+ * node finds the coordinator of its region; then the one that names the fewest others. When none fits, or two fit
+ * equally well, nothing is chosen.
  */
 import type { Endpoint, Hosts, Tls } from "../../schema/generated/hosts.ts";
 import type { Place } from "../../schema/generated/plan.ts";
@@ -32,10 +33,10 @@ export function resolveEndpoint(
       },
     };
   }
-  const wanted = enclosed(places, topology);
+  const around = enclosing(places, topology);
   const fitting = service.endpoints
-    .map((endpoint) => ({ endpoint, score: score(endpoint, wanted) }))
-    .filter(({ score }) => score >= 0);
+    .map((endpoint) => ({ endpoint, score: score(endpoint, places, around) }))
+    .filter(({ score }) => score > contradiction);
   const best = Math.max(...fitting.map(({ score }) => score));
   const chosen = fitting.filter(({ score }) => score === best);
   const [only] = chosen;
@@ -57,28 +58,40 @@ export function resolveEndpoint(
   };
 }
 
-/** How many of the places the endpoint names; -1 when it is for others. */
-function score(endpoint: Endpoint, wanted: ReadonlyMap<string, string>): number {
-  let names = 0;
+const contradiction = Number.NEGATIVE_INFINITY;
+
+/** The call's own places weigh most; no endpoint names hundreds. */
+function score(
+  endpoint: Endpoint,
+  places: Readonly<Record<string, string>>,
+  around: ReadonlyMap<string, string>,
+): number {
+  let sum = 0;
   for (const [kind, name] of Object.entries(endpoint.places ?? {})) {
-    const asked = wanted.get(kind);
-    if (asked === name) names += 1;
-    else if (asked !== undefined) return -1;
+    const own = Object.hasOwn(places, kind) ? places[kind] : undefined;
+    const asked = own ?? around.get(kind);
+    if (asked !== undefined && asked !== name) return contradiction;
+    if (own !== undefined) sum += 10_000;
+    else sum += asked !== undefined ? 100 : -1;
   }
-  return names;
+  return sum;
 }
 
-function enclosed(places: Readonly<Record<string, string>>, topology: readonly Place[]): Map<string, string> {
-  const wanted = new Map(Object.entries(places));
+/** The places that enclose those of the call, by kind. */
+function enclosing(
+  places: Readonly<Record<string, string>>,
+  topology: readonly Place[],
+): Map<string, string> {
+  const around = new Map<string, string>();
   for (const [kind, name] of Object.entries(places)) {
     let place = topology.find((each) => each.kind === kind && each.name === name);
     for (let level = 0; place?.within !== undefined && level < topology.length; level++) {
       const outer: string = place.within;
       place = topology.find((each) => each.name === outer);
-      if (place && !wanted.has(place.kind)) wanted.set(place.kind, place.name);
+      if (place && !around.has(place.kind)) around.set(place.kind, place.name);
     }
   }
-  return wanted;
+  return around;
 }
 
 /** `Remediation for region us-east-1`. */

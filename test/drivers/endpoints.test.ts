@@ -31,6 +31,13 @@ const found: [string, Endpoint[], Record<string, string>, string][] = [
   ["one for all places, where no other fits", [everywhere, us], { region: "eu-west-2" }, "all:1"],
   ["the one of the enclosing place", [us, eu], { node: "worker-2" }, "eu:1"],
   ["the only one, for a call without places", [us], {}, "us:1"],
+  [
+    "its own place before the one around it",
+    [us, { address: "own:1", places: { node: "worker-1" } }],
+    { node: "worker-1" },
+    "own:1",
+  ],
+  ["the one without places, for a call without", [us, everywhere, eu], {}, "all:1"],
   ["an address that is listed twice", [us, us], { region: "us-east-1" }, "us:1"],
 ];
 

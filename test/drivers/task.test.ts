@@ -57,6 +57,10 @@ describe("what a worker's stream says of a task", () => {
   const ends = (code: grpc.status, details: string): Streamer => {
     return (call) => void call.emit("error", { code, details });
   };
+  const brokenEvent: Streamer = (call) => {
+    call.write(Buffer.from([0xff]));
+    call.end();
+  };
   const unavailable = ends(grpc.status.UNAVAILABLE, "x");
   const stale = ends(grpc.status.FAILED_PRECONDITION, "stale epoch");
   const table: [string, Streamer, object][] = [
@@ -106,7 +110,7 @@ describe("what a worker's stream says of a task", () => {
       says(result({ outcome: "OK", value_json: "{" })),
       { outcome: "indeterminate" },
     ],
-    ["a broken event", (call) => void call.end(Buffer.from([0xff])), { outcome: "indeterminate" }],
+    ["a broken event", brokenEvent, { outcome: "indeterminate" }],
     ["a broken stream", unavailable, { outcome: "indeterminate" }],
     [
       "a refusal by status",
