@@ -71,13 +71,15 @@ function inPlain({ state }: Belief): string {
 
 /** What is so at the callee, in a word or two. */
 export function truthAt(run: Run, effect: string, at: number): string {
-  const of = run.truth.ledger.filter((entry) => entry.command.effect === effect && entry.at <= at);
-  const forward = of.filter((entry) => entry.command.phase === "effect");
-  const last = of.at(-1);
-  if (!last) return "nothing happened";
-  if (last.command.phase === "undo") return "taken back";
-  const hasWritten = run.truth.writes.some((write) => write.at <= at && forward.some((entry) => entry.index === write.by));
-  return forward.length > 1 ? `done ${forward.length} times` : hasWritten ? "done" : "accepted, not yet in effect";
+  const forward = run.truth.ledger.filter((entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at);
+  if (forward.length === 0) return "nothing happened";
+  const own = new Set(forward.map((entry) => entry.index));
+  const latest = new Map<string, number>();
+  for (const write of run.truth.writes) if (write.at <= at) latest.set(write.cell, write.by);
+  const hasWritten = run.truth.writes.some((write) => write.at <= at && own.has(write.by));
+  if (!hasWritten) return "accepted, not yet in effect";
+  if (![...latest.values()].some((by) => own.has(by))) return "taken back";
+  return forward.length > 1 ? `done ${forward.length} times` : "done";
 }
 
 function learntFrom({ event, commands }: SimRecord): string | null {

@@ -28,6 +28,8 @@ export interface SimulateOptions {
 
 export interface Simulated {
   scenarios: ScenarioReport[];
+  /** What no schedule of any of them reached. */
+  gaps: string[];
   /** What keeps a simulation from being run. */
   problems: ModelProblem[];
 }
@@ -46,7 +48,6 @@ export interface ScenarioReport {
   endings: Record<string, number>;
   events: number;
   violations: Group[];
-  gaps: string[];
 }
 
 /** Violations of one invariant, at one statement, by the same kinds of fault: shown once. */
@@ -70,15 +71,20 @@ const mostSchedules = 200_000;
 
 export function simulate(plan: Plan, simulation: Simulation, options: SimulateOptions = {}): Simulated {
   const scenarios = scenariosOf(plan, simulation, options.scenario);
-  if (scenarios.length === 0) return { scenarios: [], problems: [noScenario(plan, simulation, options.scenario)] };
+  if (scenarios.length === 0) return { scenarios: [], gaps: [], problems: [noScenario(plan, simulation, options.scenario)] };
   const problems: ModelProblem[] = [];
   const reports: ScenarioReport[] = [];
+  const explored: Exploration[] = [];
   for (const scenario of scenarios) {
     const staged = stage(plan, simulation, scenario);
     problems.push(...staged.problems);
-    if (staged.problems.length === 0) reports.push(report(staged, scenario, options, problems));
+    if (staged.problems.length > 0) continue;
+    const exploration = exploreStaged(staged, options);
+    if (exploration.broken) problems.push({ what: `world ${scenario.world}: ${exploration.broken}`, help: "every expression of a world must have a value in every run" });
+    reports.push(report(staged, scenario, exploration, { ...options.story, namesScenario: scenarios.length > 1 || options.scenario !== undefined }));
+    explored.push(exploration);
   }
-  return { scenarios: reports, problems };
+  return { scenarios: reports, gaps: gapsOf(plan, explored, options), problems };
 }
 
 export interface Replayed {
@@ -100,7 +106,7 @@ export function replay(plan: Plan, simulation: Simulation, scenarioName: string 
   const run = runSchedule({ ...staged.subject, isTold: true }, new Map([...staged.base, ...parsed.value]));
   const violations = check(run);
   const unused = [...run.schedule.keys()].filter((site) => !run.fired.has(site));
-  return { records: run.records, violations, unused, story: tellStory(run, violations[0] ?? null, { ...story, scenario: scenario.name }) };
+  return { records: run.records, violations, unused, story: tellStory(run, violations[0] ?? null, { namesScenario: scenarioName !== undefined, ...story, scenario: scenario.name }) };
 }
 
 function scenariosOf(plan: Plan, simulation: Simulation, name: string | undefined): Scenario[] {
@@ -132,10 +138,12 @@ function stage(plan: Plan, simulation: Simulation, scenario: Scenario): Staged {
   return { subject, base: "value" in base ? base.value : new Map(), problems };
 }
 
-function report({ subject, base }: Staged, scenario: Scenario, options: SimulateOptions, problems: ModelProblem[]): ScenarioReport {
+function exploreStaged({ subject, base }: Staged, { faults = 1, most = mostSchedules, kinds }: SimulateOptions): Exploration {
+  return explore(subject, { faults, most, kinds }, base);
+}
+
+function report({ subject, base }: Staged, scenario: Scenario, exploration: Exploration, story: StoryOptions): ScenarioReport {
   const happy = runSchedule(subject, base);
-  const exploration = explore(subject, { faults: options.faults ?? 1, most: options.most ?? mostSchedules, kinds: options.kinds }, base);
-  if (exploration.broken) problems.push({ what: `world ${scenario.world}: ${exploration.broken}`, help: "every expression of a world must have a value in every run" });
   return {
     scenario: scenario.name,
     world: scenario.world,
@@ -151,8 +159,7 @@ function report({ subject, base }: Staged, scenario: Scenario, options: Simulate
     })),
     endings: exploration.endings,
     events: exploration.events,
-    violations: groups(subject, exploration.found, { ...options.story, scenario: scenario.name }),
-    gaps: gapsOf(subject.loaded.plan, exploration, options),
+    violations: groups(subject, exploration.found, { ...story, scenario: scenario.name }),
   };
 }
 
@@ -196,15 +203,14 @@ function kindsOf(schedule: Schedule): FaultKind[] {
 }
 
 /** What a search that found nothing has not looked at. */
-function gapsOf(plan: Plan, exploration: Exploration, options: SimulateOptions): string[] {
-  const sent = new Set([...exploration.sent].map(withoutLanes));
+function gapsOf(plan: Plan, explored: readonly Exploration[], { faults = 1, kinds }: SimulateOptions): string[] {
+  const sent = new Set(explored.flatMap((each) => [...each.sent].map(withoutLanes)));
   const gaps: string[] = [];
   for (const [path, node] of byPath(plan).nodes) {
     if (node.kind === "call" && !sent.has(path)) gaps.push(`${path} was never sent`);
   }
-  for (const kind of options.kinds ?? (Object.keys(faultKinds) as FaultKind[])) {
-    if ((options.faults ?? 1) > 0 && (exploration.fired[kind] ?? 0) === 0) gaps.push(`${kind} ${faultKinds[kind].name} never fired`);
+  for (const kind of kinds ?? (Object.keys(faultKinds) as FaultKind[])) {
+    if (faults > 0 && explored.every((each) => (each.fired[kind] ?? 0) === 0)) gaps.push(`${kind} ${faultKinds[kind].name} never fired`);
   }
   return gaps;
 }
-

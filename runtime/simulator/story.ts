@@ -61,7 +61,7 @@ function needs(run: Run, violation: Violation | null): string {
 
 /** In single quotes for a shell; no part of a schedule holds one. */
 function replayLine(run: Run, options: StoryOptions): string {
-  const scenario = options.namesScenario && options.scenario ? ` --scenario ${JSON.stringify(options.scenario)}` : "";
+  const scenario = options.namesScenario && options.scenario ? ` --scenario '${options.scenario.replaceAll("'", "'\\''")}'` : "";
   return `clawc simulate ${run.subject.loaded.plan.name}${scenario} --replay '${printSchedule(run.schedule)}'`;
 }
 

@@ -60,10 +60,16 @@ function reliedOn(trail: Trail, send: Send, isInDoubt: boolean): Relied[] {
   const relied: Relied[] = trail.plan.guards.map((condition) => ({ condition, from: own }));
   if (isInDoubt) return relied;
   for (const id of callAt(trail, send.path)?.reliesOn ?? []) {
+    if (isAdmission(trail, send, id) && send !== trail.sends[0]) continue;
     const found = conditionAt(trail, send.path, id);
     if (found) relied.push({ condition: found.condition, from: (look) => own(look) || look.path === found.path });
   }
   return relied;
+}
+
+/** A `require` of the runbook's body admits the run: what steps send relies on it for the first send only. */
+function isAdmission(trail: Trail, send: Send, id: number): boolean {
+  return send.path.includes("/") && trail.plan.body.some((node) => node.id === id);
 }
 
 /** The condition stands in a block around the call: beside it, or beside what encloses it. */
