@@ -24,16 +24,18 @@ export function runProcess(program: string, words: readonly string[], run: Run =
     cwd: run.cwd,
     env: { ...process.env, ...run.env },
     stdio: ["ignore", shown ? "inherit" : "pipe", shown ? "inherit" : "pipe"],
-    timeout: run.limitMs ?? 600_000,
-    killSignal: "SIGKILL",
   });
+  // Node's own `timeout` would go on waiting for a program that could not be started.
+  const limit = setTimeout(() => child.kill("SIGKILL"), run.limitMs ?? 600_000);
   const said: string[] = [];
   const stdout: string[] = [];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => said.push(text) && stdout.push(text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => said.push(text));
   return new Promise((resolve) => {
-    const end = (ok: boolean) =>
+    const end = (ok: boolean) => {
+      clearTimeout(limit);
       resolve({ ok, said: said.join(""), stdout: stdout.join(""), durationMs: performance.now() - started });
+    };
     child.once("error", (error) => {
       said.push(error.message);
       end(false);
