@@ -55,6 +55,7 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   if (declaration !== undefined)
     return notCallable(cx, expr, `${declaration.kind === "enum" ? "an" : "a"} ${declaration.kind}`);
   if (builtIns.includes(name)) return builtIn(cx, env, name, expr);
+  if (name === "timestamp") return refuse(cx, expr.span, "`timestamp(…)`");
   const kind = cx.places.ofPlural(name);
   if (kind !== undefined) return placesOf(cx, env, kind, expr);
   return nameUnknown(cx, env, first, "function, probe or type");
@@ -74,7 +75,7 @@ function applyMember(
 ): Typed {
   const declaration = find(env.scope, owner) === undefined ? lookUp(cx.module, owner) : undefined;
   if (declaration?.kind === "service") {
-    const probe = probeOf(cx, env, serviceOf(cx, declaration), name);
+    const probe = probeOf(cx, serviceOf(cx, declaration), name);
     return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
   }
   if (declaration?.kind === "type") return refuse(cx, expr.span, "a sum type's case");

@@ -96,7 +96,8 @@ function join(left: Type, right: Type): Type {
 }
 
 export function freshVariable(cx: Context, env: Env, name: Name): boolean {
-  const taken = find(env.scope, name.text) !== undefined;
+  const declared = cx.module.symbols.get(name.text)?.declaration.kind;
+  const taken = find(env.scope, name.text) !== undefined || declared === "let" || declared === "probe";
   if (taken) cx.problems.push(say.alreadyBound.at(name.span, { name: name.text }));
   return !taken;
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Expr } from "../../schema/generated/plan.ts";
-import { lookUp } from "../names/module.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Drifted, DriftHeader, Name, Path } from "../syntax/tree.ts";
 import { probeArgs } from "./apply.ts";
@@ -12,18 +11,16 @@ import { assignableToContract } from "./assignable.ts";
 import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
 import { actionFacts } from "./clauses.ts";
-import { type Context, textAt } from "./context.ts";
-import type { Env } from "./infer.ts";
+import type { Context } from "./context.ts";
 import type { TypedAlign, TypedDrift } from "./model.ts";
 import { notFound } from "./not-found.ts";
-import { probeOf } from "./reading.ts";
-import { serviceOf, typeNamed } from "./resolve.ts";
+import { probeNamed } from "./reading.ts";
 import * as say from "./speech.ts";
 import { literal } from "./tree.ts";
 import { aType, type FieldType } from "./type.ts";
 
-export function typeDrift(cx: Context, env: Env, at: DriftHeader): TypedDrift | undefined {
-  const probe = probeNamed(cx, env, at.probe);
+export function typeDrift(cx: Context, at: DriftHeader): TypedDrift | undefined {
+  const probe = probeNamed(cx, at.probe);
   const sides = [environment(cx, at.in), environment(cx, at.against)];
   const [first, second] = sides;
   if (probe === undefined || first === undefined || second === undefined) return undefined;
@@ -76,26 +73,6 @@ export function typeDrift(cx: Context, env: Env, at: DriftHeader): TypedDrift | 
 
 function reading(probe: Callable, side: string): Expr {
   return { op: "probe", probe: probe.id, args: probeArgs(probe, new Map([["environment", literal(side)]])) };
-}
-
-function probeNamed(cx: Context, env: Env, path: Path): Callable | undefined {
-  const [first, second] = path.names;
-  const declaration = first === undefined ? undefined : lookUp(cx.module, first);
-  if (declaration?.kind === "service" && second !== undefined)
-    return probeOf(cx, env, serviceOf(cx, declaration), second);
-  if (declaration?.kind === "probe") return typeNamed.probe(cx, declaration);
-  const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
-    each.kind === "probe"
-      ? [name]
-      : each.kind === "service"
-        ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : []))
-        : [],
-  );
-  const written = textAt(cx, path.span);
-  cx.problems.push(
-    say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }),
-  );
-  return undefined;
 }
 
 function environment(cx: Context, name: Name): string | undefined {

@@ -3,10 +3,11 @@
  * and, where an enum or a place is wanted, among its members; found in two of them it is refused as ambiguous.
  */
 
+import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
 import { aDeclaration, importMissing, lookUp } from "../names/module.ts";
 import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type { Expr, MemberExpr, Name, NameExpr } from "../syntax/tree.ts";
+import type { Expr, MemberExpr, Name, NameExpr, Path } from "../syntax/tree.ts";
 import { callDefinition, probeRead } from "./apply.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type ServiceInfo, type Typed, textAt } from "./context.ts";
@@ -138,7 +139,7 @@ export function member(cx: Context, env: Env, expr: MemberExpr): Typed {
   if (expr.target.kind === "name" && find(env.scope, expr.target.name.text) === undefined) {
     const owner = lookUp(cx.module, expr.target.name);
     if (owner?.kind === "service") {
-      const probe = probeOf(cx, env, serviceOf(cx, owner), expr.member);
+      const probe = probeOf(cx, serviceOf(cx, owner), expr.member);
       return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, undefined, expr.span);
     }
     if (owner?.kind === "enum") {
@@ -228,11 +229,21 @@ function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): 
   const lane = laneOver(env.scope, result.fanOut.selection);
   if (lane === undefined)
     return typed({ t: "per", kind: result.fanOut.kind, of: single }, of, expr.span, output.unknown);
-  const here: Type = result.fanOut.needAll && !maybe ? output.type : optional(output.type);
-  return typed(here, { op: "index", of, at: variable(lane) }, expr.span, output.unknown);
+  const whole = result.fanOut.needAll && !maybe;
+  const here: Type = whole ? output.type : optional(output.type);
+  return typed(here, ofLane(binding.name, lane, name, whole), expr.span, output.unknown);
 }
 
-export function probeOf(cx: Context, _env: Env, service: ServiceInfo, name: Name): Callable | undefined {
+/** One lane's output: `lanes` holds them by element; a lane that isn't there has none. */
+function ofLane(step: string, lane: string, name: string, whole: boolean): PlanExpr {
+  const lanes = fieldOf(variable(step), "lanes");
+  const found = fieldOf({ op: "index", of: lanes, at: variable(lane) }, name);
+  if (whole) return found;
+  const isThere: PlanExpr = { op: "in", left: variable(lane), right: lanes };
+  return { op: "if", condition: isThere, then: found, otherwise: literal(null) };
+}
+
+export function probeOf(cx: Context, service: ServiceInfo, name: Name): Callable | undefined {
   const probe = service.probes.get(name.text);
   if (probe !== undefined) return probe;
   if (service.actions.has(name.text)) {
@@ -245,5 +256,26 @@ export function probeOf(cx: Context, _env: Env, service: ServiceInfo, name: Name
   if (service.broken === true) return undefined;
   const known = [...service.probes.keys()];
   notFound(cx, name, `probe of ${service.name}`, known);
+  return undefined;
+}
+
+/** The probe that a path names: `Service.Probe`, or one that stands alone. */
+export function probeNamed(cx: Context, path: Path): Callable | undefined {
+  const [first, second] = path.names;
+  const declaration = first === undefined ? undefined : lookUp(cx.module, first);
+  if (declaration?.kind === "service" && second !== undefined)
+    return probeOf(cx, serviceOf(cx, declaration), second);
+  if (declaration?.kind === "probe") return typeNamed.probe(cx, declaration);
+  const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
+    each.kind === "probe"
+      ? [name]
+      : each.kind === "service"
+        ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : []))
+        : [],
+  );
+  const written = textAt(cx, path.span);
+  cx.problems.push(
+    say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }),
+  );
   return undefined;
 }

@@ -12,6 +12,7 @@ import type {
   BoundValue,
   EnumDecl,
   Let,
+  Name,
   Param,
   ProbeDecl,
   ServiceDecl,
@@ -98,12 +99,21 @@ function withBound(cx: Context, type: Type, bound: Bound): Type {
   return type;
 }
 
+export function noneTwice(cx: Context, names: readonly Name[], what: string): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name.text)) cx.problems.push(duplicateName.at(name.span, { name: name.text, what }));
+    seen.add(name.text);
+  }
+}
+
 function enumType(cx: Context, declaration: EnumDecl): Type {
   return resolveOnce(
     cx,
     declaration,
     () => {
       const members = declaration.members.map((each) => each.text);
+      noneTwice(cx, declaration.members, `a member of ${declaration.name.text}`);
       const flags = {
         ...(declaration.ordered ? { ordered: true } : {}),
         ...(declaration.open ? { open: true } : {}),
@@ -130,6 +140,11 @@ function declaredType(cx: Context, declaration: TypeDecl): Type {
         cx.problems.push(say.notSupportedYet.at(declaration.span, { construct }));
         return error;
       }
+      noneTwice(
+        cx,
+        definition.fields.map((field) => field.name),
+        `a field of ${name}`,
+      );
       const fields = definition.fields.map((field) => {
         const type = resolveType(cx, field.type);
         const constant =

@@ -4,6 +4,7 @@
  */
 import type { Limit } from "../../schema/generated/plan.ts";
 import { bind, type Scope } from "../names/scope.ts";
+import { clauseRepeated } from "../syntax/problems.ts";
 import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../syntax/tree.ts";
 import { headersOf, statementsOf, walkTree } from "../syntax/walk.ts";
 import { footprint } from "./clauses.ts";
@@ -55,10 +56,11 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
     cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
   const targets = new Map<string, Typed>();
   let env: Env = { scope: withEnvironment(cx, runbook, at, scope), targets, later: stepNames(at) };
+  onceOnly(cx, at);
   for (const header of headersOf(at)) typeHeader(cx, env, runbook, header, targets);
   for (const header of headersOf(at)) {
     if (header.kind === "drift") {
-      const drift = typeDrift(cx, env, header);
+      const drift = typeDrift(cx, header);
       if (drift !== undefined) runbook.drifts.push(drift);
     }
     if (header.kind === "guard") {
@@ -87,6 +89,13 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
     runbook.finally = typeBlock(cx, inScope(ended, bind(env.scope, run)), at.finally).statements;
   }
   return runbook;
+}
+
+function onceOnly(cx: Context, at: RunbookDecl): void {
+  for (const kind of ["environment", "deadline", "blast"] as const) {
+    const [, second] = headersOf(at).filter((header) => header.kind === kind);
+    if (second !== undefined) cx.problems.push(clauseRepeated.at(second.span, { clause: kind }));
+  }
 }
 
 function stepNames(at: RunbookDecl): Set<string> {

@@ -7,6 +7,7 @@ import type { Effect, Scenario, Simulation, World } from "../../schema/generated
 import { lookUp } from "../names/module.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
+import type { Span } from "../problems/span.ts";
 import type {
   InvariantDecl,
   Model,
@@ -23,8 +24,8 @@ import { type Context, textAt, type WorldStates } from "./context.ts";
 import { fill } from "./fill.ts";
 import { check, checkBool, checkConditions, type Env } from "./infer.ts";
 import { notFound } from "./not-found.ts";
-import { probeOf } from "./reading.ts";
-import { moduleEnv, resolveParams, resolveType, scopeOf, serviceOf, typeNamed } from "./resolve.ts";
+import { probeNamed } from "./reading.ts";
+import { moduleEnv, noneTwice, resolveParams, resolveType, scopeOf } from "./resolve.ts";
 import { runRecord } from "./runbook.ts";
 import * as say from "./speech.ts";
 import { constantOf, variable } from "./tree.ts";
@@ -52,10 +53,15 @@ function refuseInvariant(cx: Context, at: InvariantDecl): void {
 function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
   const world: World = { name: at.name.text, states: [], probes: [], actions: [] };
   const states: WorldStates = { states: new Map() };
+  noneTwice(
+    cx,
+    at.items.map((item) =>
+      item.kind === "state" ? item.name : pathName(item.kind === "world-probe" ? item.probe : item.action),
+    ),
+    `something in world ${at.name.text}`,
+  );
   for (const item of at.items) {
     if (item.kind !== "state") continue;
-    if (states.states.has(item.name.text))
-      cx.problems.push(say.alreadyBound.at(item.name.span, { name: item.name.text }));
     states.states.set(item.name.text, {
       params: resolveParams(cx, item.params).params,
       type: resolveType(cx, item.type),
@@ -72,10 +78,12 @@ function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
       const probe = probeNamed(cx, item.probe);
       if (probe === undefined) continue;
       const value = check(cx, envOf(states, scopeOf(probe.params)), item.value, probe.type);
+      if (item.params !== undefined) ownParams(cx, item.probe.span);
       world.probes.push({ probe: probe.id, value: value.expr });
     } else {
       const action = actionNamed(cx, item.action);
       if (action === undefined) continue;
+      if (item.params !== undefined) ownParams(cx, item.action.span);
       world.actions.push({
         action: action.id,
         model: typeModel(cx, envOf(states, scopeOf(action.params)), action, item.model),
@@ -85,28 +93,17 @@ function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
   return { world, states };
 }
 
-function envOf(states: WorldStates, scope: Scope): Env {
-  return { ...moduleEnv, scope, states };
+function pathName(path: Path): Name {
+  return { text: path.names.map((name) => name.text).join("."), span: path.span };
 }
 
-function probeNamed(cx: Context, path: Path): Callable | undefined {
-  const [first, second] = path.names;
-  const declaration = first === undefined ? undefined : lookUp(cx.module, first);
-  if (declaration?.kind === "service" && second !== undefined)
-    return probeOf(cx, moduleEnv, serviceOf(cx, declaration), second);
-  if (declaration?.kind === "probe") return typeNamed.probe(cx, declaration);
-  const known = [...cx.module.symbols.values()].flatMap(({ name, declaration: each }) =>
-    each.kind === "probe"
-      ? [name]
-      : each.kind === "service"
-        ? each.items.flatMap((item) => (item.kind === "probe" ? [`${name}.${item.name.text}`] : []))
-        : [],
-  );
-  const written = textAt(cx, path.span);
-  cx.problems.push(
-    say.unknownName.at(path.span, { name: written, what: "probe", known, meant: suggest(written, known) }),
-  );
-  return undefined;
+function ownParams(cx: Context, span: Span): void {
+  const help = "leave the parentheses out: a model sees the places and request fields of what it models";
+  cx.problems.push(say.notSupportedYet.at(span, { construct: "a model with parameters of its own", help }));
+}
+
+function envOf(states: WorldStates, scope: Scope): Env {
+  return { ...moduleEnv, scope, states };
 }
 
 function typeModel(cx: Context, env: Env, action: Callable, model: Model): Effect[] {
