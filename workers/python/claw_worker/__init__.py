@@ -9,4 +9,5 @@ from .context import Context
 from .outcomes import Rejected, Transient
 from .task import task
 
+
 __all__ = ["Context", "Rejected", "Transient", "task"]

@@ -36,14 +36,18 @@ def catalogue_of(module: types.ModuleType) -> Catalogue:
         try:
             task = read_task(reader, function, declaration)
             if task.name in tasks:
-                raise HintProblem(f"task {task.name}", "is declared twice", "give one of them another name: @task(name=…)")
+                raise HintProblem(
+                    f"task {task.name}", "is declared twice", "give one of them another name: @task(name=…)"
+                )
             tasks[task.name] = task
         except HintProblem as problem:
             problems.append(problem)
     if not problems and not tasks:
         problems.append(
             HintProblem(
-                f"module {module.__name__}", "has no tasks", "put @task above each function that a runbook may call"
+                f"module {module.__name__}",
+                "has no tasks",
+                "put @task above each function that a runbook may call",
             )
         )
     if problems:
@@ -54,7 +58,9 @@ def catalogue_of(module: types.ModuleType) -> Catalogue:
 
 def _declared(module: types.ModuleType) -> list[tuple[Any, Any]]:
     # By identity: a task that is known to the module under two names is one task.
-    found = {id(value): (value, declaration_of(value)) for value in vars(module).values() if declaration_of(value)}
+    found = {
+        id(value): (value, declaration_of(value)) for value in vars(module).values() if declaration_of(value)
+    }
     return list(found.values())
 
 

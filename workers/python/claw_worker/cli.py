@@ -39,30 +39,72 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="claw_worker", description="Python functions as tasks of claw runbooks.")
+    parser = argparse.ArgumentParser(
+        prog="claw_worker", description="Python functions as tasks of claw runbooks."
+    )
     commands = parser.add_subparsers(required=True, metavar="describe | serve")
     module_help = "the module with the tasks: a name (cache_tasks) or a file (workers/cache_tasks.py)"
 
     describe = commands.add_parser("describe", help="export the catalogue that a runbook is compiled against")
     describe.add_argument("module", metavar="MODULE", help=module_help)
-    describe.add_argument("-o", "--output", metavar="FILE", help="where to write it; standard output if left out")
+    describe.add_argument(
+        "-o", "--output", metavar="FILE", help="where to write it; standard output if left out"
+    )
     describe.set_defaults(run=_describe)
 
     server = commands.add_parser("serve", help="serve the tasks to a claw host")
     server.add_argument("module", metavar="MODULE", help=module_help)
-    server.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="port 0: any free one (default %(default)s)")
-    server.add_argument("--name", required=True, type=_name, help="this worker's name, as the ledger and logs show it")
-    server.add_argument("--ledger", required=True, metavar="FILE", help="effects, one JSON line each; its memory lies beside it")
+    server.add_argument(
+        "--listen",
+        default="127.0.0.1:0",
+        metavar="HOST:PORT",
+        help="port 0: any free one (default %(default)s)",
+    )
+    server.add_argument(
+        "--name", required=True, type=_name, help="this worker's name, as the ledger and logs show it"
+    )
+    server.add_argument(
+        "--ledger",
+        required=True,
+        metavar="FILE",
+        help="effects, one JSON line each; its memory lies beside it",
+    )
     server.add_argument("--log", metavar="FILE", help="JSON log lines; standard error if left out")
-    server.add_argument("--ready-file", metavar="FILE", help="written once tasks are taken: address, port, pid, digest, worker")
+    server.add_argument(
+        "--ready-file",
+        metavar="FILE",
+        help="written once tasks are taken: address, port, pid, digest, worker",
+    )
     server.add_argument("--tls-cert", metavar="PEM")
     server.add_argument("--tls-key", metavar="PEM")
-    server.add_argument("--tls-client-ca", metavar="PEM", help="let in only clients whose certificate this CA signed")
-    server.add_argument("--allow-plaintext", action="store_true", help="listen beyond this machine without TLS")
-    server.add_argument("--exit-with-parent", action="store_true", help="drain and end when the process that started it has ended")
-    server.add_argument("--concurrency", type=_from_one, default=16, metavar="N", help="tasks at a time (default %(default)s)")
-    server.add_argument("--drain", type=_seconds, default=5.0, metavar="SECONDS", help="for running tasks to end on SIGTERM (default %(default)s)")
-    server.add_argument("--hang-first", type=_from_zero, default=0, metavar="N", help="a drill: never answer the first N attempts")
+    server.add_argument(
+        "--tls-client-ca", metavar="PEM", help="let in only clients whose certificate this CA signed"
+    )
+    server.add_argument(
+        "--allow-plaintext", action="store_true", help="listen beyond this machine without TLS"
+    )
+    server.add_argument(
+        "--exit-with-parent",
+        action="store_true",
+        help="drain and end when the process that started it has ended",
+    )
+    server.add_argument(
+        "--concurrency", type=_from_one, default=16, metavar="N", help="tasks at a time (default %(default)s)"
+    )
+    server.add_argument(
+        "--drain",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="for running tasks to end on SIGTERM (default %(default)s)",
+    )
+    server.add_argument(
+        "--hang-first",
+        type=_from_zero,
+        default=0,
+        metavar="N",
+        help="a drill: never answer the first N attempts",
+    )
     server.set_defaults(run=_serve)
     return parser
 
@@ -83,7 +125,9 @@ def _describe(catalogue: Catalogue, given: argparse.Namespace) -> int:
 
 def _serve(catalogue: Catalogue, given: argparse.Namespace) -> int:
     if bool(given.tls_cert) != bool(given.tls_key) or (given.tls_client_ca and not given.tls_cert):
-        raise ServeProblem("TLS is half configured", "give --tls-cert and --tls-key together; --tls-client-ca needs both")
+        raise ServeProblem(
+            "TLS is half configured", "give --tls-cert and --tls-key together; --tls-client-ca needs both"
+        )
     options = ServeOptions(
         listen=given.listen,
         name=given.name,

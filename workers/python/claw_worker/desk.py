@@ -46,7 +46,9 @@ class DeskOptions:
 
 
 class Desk:
-    def __init__(self, catalogue: Catalogue, memory: Memory, log: WorkerLog, options: DeskOptions = DeskOptions()):
+    def __init__(
+        self, catalogue: Catalogue, memory: Memory, log: WorkerLog, options: DeskOptions = DeskOptions()
+    ):
         self._catalogue = catalogue
         self._memory = memory
         self._log = log
@@ -139,7 +141,9 @@ class Desk:
 
     def _launch(self, order: Order) -> Flight:
         if len(self._flights) >= self._options.concurrency * self._options.most_waiting_each:
-            raise Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "the worker has as many deliveries waiting as it takes")
+            raise Refusal(
+                grpc.StatusCode.RESOURCE_EXHAUSTED, "the worker has as many deliveries waiting as it takes"
+            )
         undone = None
         if order.delivery.undoes:
             self._memory.bury(order.delivery.undoes)
@@ -175,7 +179,11 @@ class Desk:
 
     def _log_end(self, flight: Flight) -> None:
         end = flight.outcome
-        said = (pb.Result.Outcome.Name(end.outcome), end.reason) if isinstance(end, pb.Result) else ("STOPPED", str(end and end.value))
+        said = (
+            (pb.Result.Outcome.Name(end.outcome), end.reason)
+            if isinstance(end, pb.Result)
+            else ("STOPPED", str(end and end.value))
+        )
         self._log.write(
             "info", "task ends", flight.delivery, task=flight.order.task.name, outcome=said[0], reason=said[1]
         )
@@ -213,7 +221,9 @@ class Desk:
                     is_late = True
                     self._late(flight, delivery)
                 patience = next_beat - clock.time()
-                await stream.wait(max(0.0, patience if is_late else min(patience, delivery.seconds_left() + 0.001)))
+                await stream.wait(
+                    max(0.0, patience if is_late else min(patience, delivery.seconds_left() + 0.001))
+                )
         finally:
             flight.unsubscribe(stream)
 

@@ -53,7 +53,9 @@ class EventStream:
             dropped, self._dropped = self._dropped, 0
             self._waiting.clear()
         if dropped:
-            events.insert(0, log_event("warning", f"{dropped} events were dropped: they are read too slowly", ""))
+            events.insert(
+                0, log_event("warning", f"{dropped} events were dropped: they are read too slowly", "")
+            )
         return events
 
     async def wait(self, seconds: float) -> None:

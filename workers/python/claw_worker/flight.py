@@ -64,7 +64,9 @@ class Flight:
             if self.has_committed:
                 return
             if self._stopped is None:
-                self._stopped = self._memory.apply(self.delivery, self.order.task.name, self.order.arguments_sha256)
+                self._stopped = self._memory.apply(
+                    self.delivery, self.order.task.name, self.order.arguments_sha256
+                )
             if self._stopped is not None:
                 raise CommitRefused(self._stopped)
             self.has_committed = True

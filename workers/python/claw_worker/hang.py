@@ -20,7 +20,7 @@ class Hang:
 
     def takes(self, delivery: Delivery) -> bool:
         attempt = (delivery.key, delivery.attempt)
-        if attempt not in self._attempts and len(self._attempts) < self._first:
+        if len(self._attempts) < self._first:
             self._attempts.add(attempt)
         return attempt in self._attempts
 

@@ -49,5 +49,7 @@ class Ledger:
         for field in fields(Effect):
             kind = int if field.type == "int" else str
             if not isinstance(line.get(field.name), kind):
-                raise LinesProblem(f"{self._file.path}, line {number}: isn't an effect: {field.name} is missing or wrong")
+                raise LinesProblem(
+                    f"{self._file.path}, line {number}: isn't an effect: {field.name} is missing or wrong"
+                )
         return Effect(**{field.name: line[field.name] for field in fields(Effect)})

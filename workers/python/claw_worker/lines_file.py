@@ -41,7 +41,9 @@ class LinesFile:
                 except ValueError:
                     value = None
                 if not isinstance(value, dict):
-                    raise LinesProblem(f"{self.path}, line {number}: isn't a JSON object; was the file edited?")
+                    raise LinesProblem(
+                        f"{self.path}, line {number}: isn't a JSON object; was the file edited?"
+                    )
                 yield value
 
     def append(self, line: dict[str, Json]) -> None:

@@ -31,7 +31,9 @@ def load_module(name: str) -> types.ModuleType:
         raise TaskProblems([problem]) from None
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
-            raise ModuleProblem(f"there is no module {name}: run this from its folder, or name its file: {name}.py") from None
+            raise ModuleProblem(
+                f"there is no module {name}: run this from its folder, or name its file: {name}.py"
+            ) from None
         raise ModuleProblem(f"{name} can't be imported: {exception_line(error)} ({_place(error)})") from None
     except ModuleProblem:
         raise

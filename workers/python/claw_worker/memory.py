@@ -61,7 +61,9 @@ class Memory:
             self._forget_old()
             is_full = len(self._applied) >= MOST_KEYS or self._result_bytes >= MOST_RESULT_BYTES
             if is_full and delivery.key not in self._applied:
-                raise Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "the worker remembers as many effects as it can")
+                raise Refusal(
+                    grpc.StatusCode.RESOURCE_EXHAUSTED, "the worker remembers as many effects as it can"
+                )
             if delivery.epoch > self._epoch(delivery.run):
                 self._note(kind="epoch", run=delivery.run, epoch=delivery.epoch)
             # Taken out and put in again: the runs stay in the order of their last delivery.
@@ -156,7 +158,9 @@ class Memory:
             try:
                 self._recall(note)
             except (KeyError, TypeError, ValueError):
-                raise LinesProblem(f"{self._file.path} holds a line that isn't a worker's memory; was it edited?") from None
+                raise LinesProblem(
+                    f"{self._file.path} holds a line that isn't a worker's memory; was it edited?"
+                ) from None
         self._forget_old()
         self._file.rewrite(self._notes())
 
@@ -172,9 +176,12 @@ class Memory:
 
     def _notes(self) -> list[dict[str, Any]]:
         epochs = [
-            {"at_us": at_us, "kind": "epoch", "run": run, "epoch": epoch} for run, (epoch, at_us) in self._epochs.items()
+            {"at_us": at_us, "kind": "epoch", "run": run, "epoch": epoch}
+            for run, (epoch, at_us) in self._epochs.items()
         ]
-        tombstones = [{"at_us": at_us, "kind": "tombstone", "key": key} for key, at_us in self._tombstones.items()]
+        tombstones = [
+            {"at_us": at_us, "kind": "tombstone", "key": key} for key, at_us in self._tombstones.items()
+        ]
         results = [
             {"at_us": applied.effect.at_us, "kind": "result", "key": key, **_result_note(applied.result)}
             for key, applied in self._applied.items()

@@ -57,4 +57,6 @@ class MemoryFile:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._held)
-            raise LinesProblem(f"{path} is in use: a worker of this name already runs on this ledger") from None
+            raise LinesProblem(
+                f"{path} is in use: a worker of this name already runs on this ledger"
+            ) from None

@@ -35,7 +35,9 @@ async def perform(flight: Flight, threads: Executor, log: WorkerLog) -> pb.Resul
     except BaseException as raised:
         if not isinstance(raised, (Rejected, CommitRefused, Mismatch, asyncio.CancelledError)):
             trace = "".join(traceback.format_exception(type(raised), raised, raised.__traceback__))
-            log.write("error", exception_line(raised), flight.delivery, task=task.name, traceback=trace[-8000:])
+            log.write(
+                "error", exception_line(raised), flight.delivery, task=task.name, traceback=trace[-8000:]
+            )
         return _outcome(flight, raised)
 
 

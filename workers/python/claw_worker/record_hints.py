@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
+import types
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +49,8 @@ def is_typed_dict(hint: Any) -> bool:
 
 def class_hints(owner: Any, where: str) -> dict[str, Any]:
     try:
-        return typing.get_type_hints(owner, include_extras=True)
+        hints = typing.get_type_hints(owner, include_extras=True)
+        return {name: _evaluated(hint, owner) for name, hint in hints.items()}
     except Exception as error:  # a hint is any expression, so evaluating it can raise anything
         raise HintProblem(
             where,
@@ -63,6 +66,16 @@ def check_name(name: str, where: str) -> None:
             f"the name {name} can't be used in a runbook",
             "write a name of ASCII letters, digits and _, beginning with a letter, other than constructor and prototype",
         )
+
+
+def _evaluated(hint: Any, owner: Any) -> Any:
+    """Python 3.10 leaves a name that is quoted inside list[…] or dict[…] as it is."""
+    if isinstance(hint, str):
+        quoted = types.SimpleNamespace(__annotations__={"hint": hint})
+        return typing.get_type_hints(quoted, vars(sys.modules[owner.__module__]), include_extras=True)["hint"]
+    if isinstance(hint, types.GenericAlias):
+        return types.GenericAlias(hint.__origin__, tuple(_evaluated(part, owner) for part in hint.__args__))
+    return hint
 
 
 def _dataclass(hint: type) -> RecordShape:

@@ -31,6 +31,7 @@ from .worker_log import WorkerLog
 
 SERVICE = pb.DESCRIPTOR.services_by_name["Worker"].full_name
 PARENT_CHECK_SECONDS = 0.25
+LAST_ANSWERS_SECONDS = 0.5
 
 
 class ServeProblem(Exception):
@@ -71,16 +72,20 @@ async def serve(catalogue: Catalogue, options: ServeOptions) -> None:
             await health.set(service, health_pb2.HealthCheckResponse.SERVING)
         address = f"{host}:{port}"
         if options.ready_file:
-            _write_ready(options, {"address": address, "digest": catalogue.digest, "pid": os.getpid(), "port": port})
+            _write_ready(
+                options, {"address": address, "digest": catalogue.digest, "pid": os.getpid(), "port": port}
+            )
         log.write("info", "ready", address=address, digest=catalogue.digest, pid=os.getpid())
         await _until_told(end, options)
         log.write("info", "drains")
         await health.enter_graceful_shutdown()
-        await _drain(server, desk, options.drain_seconds)
-        log.write("info", "ends")
+        await desk.drain(options.drain_seconds)
     finally:
-        await server.stop(0)
+        # Once, and only now: until here the desk refuses new deliveries by itself, and a second stop
+        # beside a first can crash grpc. The time is for the last answers to be sent.
+        await server.stop(LAST_ANSWERS_SECONDS)
         memory.close()
+    log.write("info", "ends")
     _leave_stuck_threads()
 
 
@@ -96,15 +101,6 @@ async def _until_told(end: asyncio.Event, options: ServeOptions) -> None:
     await end.wait()
     if watch is not None:
         watch.cancel()
-
-
-async def _drain(server: grpc.aio.Server, desk: Desk, seconds: float) -> None:
-    # The server refuses new calls at once, and lets those that are under way end while the desk drains.
-    stopping = asyncio.create_task(server.stop(seconds + 1))
-    await desk.drain(seconds)
-    await asyncio.wait([stopping], timeout=1)
-    await server.stop(0)
-    await stopping
 
 
 def _checked_host(options: ServeOptions) -> str:

@@ -23,7 +23,9 @@ class WorkerServicer(pb_grpc.WorkerServicer):
     def __init__(self, desk: Desk, catalogue: Catalogue, worker: str, log: WorkerLog):
         self._desk = desk
         self._log = log
-        self._description = pb.DescribeReply(catalogue_json=catalogue.text, digest=catalogue.digest, worker=worker)
+        self._description = pb.DescribeReply(
+            catalogue_json=catalogue.text, digest=catalogue.digest, worker=worker
+        )
 
     async def Describe(self, request: pb.DescribeRequest, context: Any) -> pb.DescribeReply:
         return self._description

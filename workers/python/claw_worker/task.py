@@ -111,16 +111,22 @@ def _check_function(function: Any) -> None:
     if not inspect.isfunction(function):
         raise HintProblem(where, "isn't a function", "put @task above a def or an async def")
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise HintProblem(where, "is a generator", "return one value; for news on the way use context.progress")
+        raise HintProblem(
+            where, "is a generator", "return one value; for news on the way use context.progress"
+        )
     if "." in function.__qualname__ and "<locals>" not in function.__qualname__:
         raise HintProblem(where, "is a method", "put @task on a function at the top level of the module")
 
 
 def _check_parameter(parameter: inspect.Parameter, hints: dict[str, Any], place: str) -> None:
     if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
-        raise HintProblem(place, "takes any number of arguments", "name each argument, or take one list[T] or dict[str, T]")
+        raise HintProblem(
+            place, "takes any number of arguments", "name each argument, or take one list[T] or dict[str, T]"
+        )
     if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
-        raise HintProblem(place, "is positional only, and arguments come by name", "move the / in front of it")
+        raise HintProblem(
+            place, "is positional only, and arguments come by name", "move the / in front of it"
+        )
     if parameter.name not in hints:
         raise HintProblem(place, "has no type hint", f"write {parameter.name}: str, or the type that it has")
 

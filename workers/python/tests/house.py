@@ -61,7 +61,11 @@ class Answer:
     @property
     def result(self) -> pb.Result:
         results = [event.result for event in self.events if event.HasField("result")]
-        assert len(results) == 1 and self.events[-1].HasField("result"), (self.status, self.detail, self.events)
+        assert len(results) == 1 and self.events[-1].HasField("result"), (
+            self.status,
+            self.detail,
+            self.events,
+        )
         return results[0]
 
     @property

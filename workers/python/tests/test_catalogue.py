@@ -210,7 +210,11 @@ WRONG_VALUES = [
     (Literal[0, 1], True, "value: expected 0 or 1, got true"),
     (Colour, "RED", 'value: expected "red" or "blue", got the string "RED"'),
     (dt.timedelta, "PT2S", 'value: expected a duration in seconds like "2.5s", got the string "PT2S"'),
-    (dt.timedelta, "1.0000001s", 'value: expected a duration in seconds like "2.5s", got the string "1.0000001s"'),
+    (
+        dt.timedelta,
+        "1.0000001s",
+        'value: expected a duration in seconds like "2.5s", got the string "1.0000001s"',
+    ),
     (dt.datetime, "2024-04-15T03:28:47", "value: expected a moment like"),
     (dt.datetime, "2024-02-31T00:00:00Z", "value: expected a moment that exists"),
     (Window, {"label": "x"}, "value.size: is missing"),

@@ -141,7 +141,10 @@ async def test_a_reply_is_bounded(house):
     most = 256 * 1024
     assert (await house.ask(arguments={"size": most - 2}, claw_key="fits")).outcome == "OK"
     seen = await house.ask(arguments={"size": most - 1}, claw_key="large")
-    assert (seen.outcome, seen.reason) == ("FAILED", "the reply is of the wrong type: reply: is larger than 256 KiB")
+    assert (seen.outcome, seen.reason) == (
+        "FAILED",
+        "the reply is of the wrong type: reply: is larger than 256 KiB",
+    )
 
 
 # arguments as text, what is said

@@ -68,7 +68,10 @@ async def test_a_duplicate_waits_for_the_first_and_gets_its_answer(house):
     await first(two, "heartbeat")
     gate.set()
     answers = [await answer(one), await answer(two)]
-    assert [(seen.outcome, seen.value, seen.result.remembered) for seen in answers] == [("OK", 1, False), ("OK", 1, True)]
+    assert [(seen.outcome, seen.value, seen.result.remembered) for seen in answers] == [
+        ("OK", 1, False),
+        ("OK", 1, True),
+    ]
     assert acted == house.keys() == ["k1"]
 
 
@@ -136,7 +139,10 @@ async def test_what_may_have_happened_before_is_never_called_rejected(house):
         raise OSError("half done")
 
     await house.open(act)
-    assert [(await house.ask(claw_attempt=str(attempt))).outcome for attempt in (1, 2)] == ["FAILED", "FAILED"]
+    assert [(await house.ask(claw_attempt=str(attempt))).outcome for attempt in (1, 2)] == [
+        "FAILED",
+        "FAILED",
+    ]
 
 
 @pytest.mark.parametrize("changes", [{"task": "other"}, {"arguments": {"size": 2}}], ids=str)
@@ -302,7 +308,9 @@ async def test_the_ledger_says_who_let_what_happen(house):
     act, _ = counting()
     await house.open(act)
     metadata = headers(claw_run="run-9", claw_epoch="7", claw_attempt="3", claw_undoes="k0")
-    await answer(house.stub.Execute(pb.ExecuteRequest(task="act", arguments_json='{"size":2}'), metadata=metadata))
+    await answer(
+        house.stub.Execute(pb.ExecuteRequest(task="act", arguments_json='{"size":2}'), metadata=metadata)
+    )
     (line,) = house.ledger()
     assert line.pop("at_us") > 1_600_000_000_000_000
     assert line == {

@@ -77,12 +77,18 @@ class Process:
 
     def connect(self, credentials: grpc.ChannelCredentials | None = None) -> pb_grpc.WorkerStub:
         address = self.facts["address"]
-        made = grpc.aio.secure_channel(address, credentials) if credentials else grpc.aio.insecure_channel(address)
+        made = (
+            grpc.aio.secure_channel(address, credentials)
+            if credentials
+            else grpc.aio.insecure_channel(address)
+        )
         self.channel = made
         return pb_grpc.WorkerStub(made)
 
     def call(self, task: str, **changes: str):
-        return self.connect().Execute(pb.ExecuteRequest(task=task, arguments_json="{}"), metadata=headers(**changes))
+        return self.connect().Execute(
+            pb.ExecuteRequest(task=task, arguments_json="{}"), metadata=headers(**changes)
+        )
 
     async def ask(self, task: str, **changes: str) -> Answer:
         return await answer(self.call(task, **changes))
@@ -139,7 +145,9 @@ async def test_a_worker_that_is_ready_serves_its_catalogue_and_is_healthy(proces
 
 async def test_describe_writes_the_same_bytes_to_a_file(process):
     run(process.folder, "describe", "my_tasks.py", "-o", "my.tasks.json")
-    assert (process.folder / "my.tasks.json").read_bytes() == run(process.folder, "describe", "my_tasks").stdout
+    assert (process.folder / "my.tasks.json").read_bytes() == run(
+        process.folder, "describe", "my_tasks"
+    ).stdout
 
 
 @pytest.mark.parametrize(("task", "outcome"), [("stick", "FAILED"), ("stick_once", "OK")])
@@ -233,7 +241,9 @@ async def test_with_a_client_ca_only_its_clients_are_let_in(process):
 
     (_, server), (key, client) = certificate("server"), certificate("client")
     other_key, other = certificate("other")
-    await process.start("--tls-cert", "server.pem", "--tls-key", "server.key", "--tls-client-ca", "client.pem")
+    await process.start(
+        "--tls-cert", "server.pem", "--tls-key", "server.key", "--tls-client-ca", "client.pem"
+    )
 
     async def described(credentials):
         stub = process.connect(credentials)

@@ -38,7 +38,11 @@ async def test_progress_and_log_lines_arrive_in_order_before_the_result(house, a
     await house.open(talking(asynchronous))
     seen = await house.ask()
     assert seen.outcome == "OK"
-    assert [(news.fraction, news.note) for news in seen.of("progress")] == [(0.4, "two of five"), (1, ""), (0, "x")]
+    assert [(news.fraction, news.note) for news in seen.of("progress")] == [
+        (0.4, "two of five"),
+        (1, ""),
+        (0, "x"),
+    ]
     assert [(line.level, line.message, line.trace_id) for line in seen.of("log")] == [
         ("info", "removed 2 of five", TRACE),
         ("warning", "a % alone stays", TRACE),
@@ -52,7 +56,9 @@ async def test_the_worker_s_log_says_whose_line_it_is(house):
     await house.open(talking(True))
     await house.ask(claw_run="run-7", claw_key="k7", claw_attempt="2")
     (line,) = [line for line in house.log() if line["message"] == "removed 2 of five"]
-    facts = {name: line[name] for name in ("execution_id", "trace_id", "key", "attempt", "worker", "task", "level")}
+    facts = {
+        name: line[name] for name in ("execution_id", "trace_id", "key", "attempt", "worker", "task", "level")
+    }
     assert facts == {
         "execution_id": "run-7",
         "trace_id": TRACE,
@@ -102,14 +108,25 @@ async def test_a_slow_reader_loses_the_oldest_news_and_is_told():
         stream.put(progress_event(0, str(number)))
     told, *kept = stream.take()
     assert told.log.message.startswith("5 events were dropped")
-    assert [kept[0].progress.note, kept[-1].progress.note, len(kept)] == ["5", str(MOST_WAITING + 4), MOST_WAITING]
+    assert [kept[0].progress.note, kept[-1].progress.note, len(kept)] == [
+        "5",
+        str(MOST_WAITING + 4),
+        MOST_WAITING,
+    ]
     assert stream.take() == []
 
 
 async def test_a_task_knows_its_delivery(house):
     @task
     def act(context: Context) -> list[str]:
-        said = [context.run, context.key, context.undoes, context.trace_id, context.worker, str(context.attempt)]
+        said = [
+            context.run,
+            context.key,
+            context.undoes,
+            context.trace_id,
+            context.worker,
+            str(context.attempt),
+        ]
         assert 50 < context.seconds_left <= 60 and not context.is_stopped
         return said
 

@@ -43,7 +43,9 @@ class RecordShape:
         if not isinstance(value, dict):
             raise expected(path or self.name, "an object", value)
         self._check_names(value, path)
-        fields = {name: self.fields[name].shape.read(item, field_path(path, name)) for name, item in value.items()}
+        fields = {
+            name: self.fields[name].shape.read(item, field_path(path, name)) for name, item in value.items()
+        }
         try:
             return self.make(fields)
         except (ValueError, TypeError) as error:  # a dataclass may check itself in __post_init__
@@ -54,7 +56,9 @@ class RecordShape:
         if fields is None:
             raise expected(path, self.name, value)
         self._check_names(fields, path)
-        return {name: self.fields[name].shape.write(item, field_path(path, name)) for name, item in fields.items()}
+        return {
+            name: self.fields[name].shape.write(item, field_path(path, name)) for name, item in fields.items()
+        }
 
     def _check_names(self, fields: dict[str, Any], path: str) -> None:
         for name in fields:
