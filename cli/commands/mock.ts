@@ -9,14 +9,14 @@ import { type Compiled, compile } from "../../compiler/compile.ts";
 import { suggest } from "../../compiler/names/suggest.ts";
 import { renderPretty } from "../../compiler/problems/pretty.ts";
 import { hasErrors } from "../../compiler/problems/problem.ts";
-import type { Mock, MockEffect } from "../../runtime/drivers/mock/open.ts";
-import { nodesOf } from "../../runtime/drivers/mock/plan-nodes.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { Given, World } from "../../schema/generated/simulation.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Io } from "../io.ts";
+import type { Mock, MockEffect } from "../mock/open.ts";
+import { nodesOf } from "../mock/plan-nodes.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
 
@@ -76,7 +76,7 @@ export const command = defineCommand({
     const target = options.hosts === undefined ? undefined : resolve(io.cwd, options.hosts);
     const taken = target === undefined ? null : notOurs(target);
     if (taken !== null) return refuse(io, `mock: ${taken}`);
-    const { openMock } = await import("../../runtime/drivers/mock/open.ts");
+    const { openMock } = await import("../mock/open.ts");
     const { plans, descriptors } = compilation.value;
     const { value: mock, problems: found } = await openMock({
       plans: plans.map(({ plan }) => plan),

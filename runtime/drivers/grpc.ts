@@ -29,55 +29,14 @@ export interface GrpcParts {
 }
 
 export function grpcDriver(parts: GrpcParts): Driver {
-  const { channels, pb, hosts, topology } = parts;
   const rootOf = rootReader(parts);
-  const methodOf = (service: Service, method: string) => {
+  const methodOf: MethodFinder = (service, method) => {
     const read = rootOf(service);
     return "problem" in read ? read : findMethod(read.root, service.contract, method);
   };
-
-  async function call(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
-    const untilMs = endsAtMs(delivery.timeoutMs, delivery.deadlineUs);
-    const target = resolveEndpoint(hosts, delivery.serviceName, delivery.places, topology);
-    if ("unready" in target) return cannotSend(`${target.unready.where}: ${target.unready.what}`);
-    const method = methodOf(delivery.service, delivery.action.method);
-    if ("problem" in method) return cannotSend(`${delivery.serviceName}: ${method.problem}`);
-    const request = encodeMessage(pb, method.found.request, delivery.request, delivery.action.requestType);
-    if ("problem" in request) return cannotSend(`the request can't be sent: ${request.problem}`);
-    const connected = await channels.connect(target, untilMs, signal);
-    if ("refused" in connected) return notSent(`UNAVAILABLE: ${connected.refused}`);
-    if (isOver(untilMs)) return notSent("its deadline passed before it could be sent");
-    const asked = {
-      path: method.found.path,
-      request: request.bytes,
-      metadata: deliveryMetadata(channels.grpc, delivery),
-    };
-    const ended = await exchange(channels.grpc, connected.channel, asked, { untilMs, signal });
-    return outcomeOf(pb, ended, method.found, delivery);
-  }
-
-  async function read(reading: Reading, signal: AbortSignal): Promise<Seen> {
-    const untilMs = endsAtMs(reading.timeoutMs);
-    const target = resolveEndpoint(hosts, reading.serviceName, reading.places, topology);
-    if ("unready" in target) return unknown(`${target.unready.where}: ${target.unready.what}`);
-    const method = methodOf(reading.service, reading.probe.method);
-    if ("problem" in method) return unknown(`${reading.serviceName}: ${method.problem}`);
-    const request = encodeMessage(pb, method.found.request, reading.request, reading.probe.requestType);
-    if ("problem" in request) return unknown(`the request can't be sent: ${request.problem}`);
-    const connected = await channels.connect(target, untilMs, signal);
-    if ("refused" in connected) return unknown(`UNAVAILABLE: ${connected.refused}`);
-    const asked = {
-      path: method.found.path,
-      request: request.bytes,
-      metadata: readingMetadata(channels.grpc, reading),
-    };
-    const ended = await exchange(channels.grpc, connected.channel, asked, { untilMs, signal });
-    return seenOf(pb, ended, method.found, reading);
-  }
-
   return {
-    call,
-    read,
+    call: (delivery, signal) => call(parts, methodOf, delivery, signal),
+    read: (reading, signal) => read(parts, methodOf, reading, signal),
     async check(serviceName, service, timeoutMs) {
       const read = rootOf(service);
       const found = "problem" in read ? read : findService(read.root, service.contract);
@@ -88,9 +47,54 @@ export function grpcDriver(parts: GrpcParts): Driver {
       return checkEndpoints(parts, serviceName, timeoutMs);
     },
     async close() {
-      channels.close();
+      parts.channels.close();
     },
   };
+}
+
+type MethodFinder = (service: Service, method: string) => { found: WireMethod } | { problem: string };
+
+async function call(
+  { channels, pb, hosts, topology }: GrpcParts,
+  methodOf: MethodFinder,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const untilMs = endsAtMs(delivery.timeoutMs, delivery.deadlineUs);
+  const target = resolveEndpoint(hosts, delivery.serviceName, delivery.places, topology);
+  if ("unready" in target) return cannotSend(`${target.unready.where}: ${target.unready.what}`);
+  const method = methodOf(delivery.service, delivery.action.method);
+  if ("problem" in method) return cannotSend(`${delivery.serviceName}: ${method.problem}`);
+  const request = encodeMessage(pb, method.found.request, delivery.request, delivery.action.requestType);
+  if ("problem" in request) return cannotSend(`the request can't be sent: ${request.problem}`);
+  const connected = await channels.connect(target, untilMs, signal);
+  if ("refused" in connected) return notSent(`UNAVAILABLE: ${connected.refused}`);
+  if (isOver(untilMs)) return notSent("its deadline passed before it could be sent");
+  const metadata = deliveryMetadata(channels.grpc, delivery);
+  const asked = { path: method.found.path, request: request.bytes, metadata };
+  const ended = await exchange(channels.grpc, connected.channel, asked, { untilMs, signal });
+  return outcomeOf(pb, ended, method.found, delivery);
+}
+
+async function read(
+  { channels, pb, hosts, topology }: GrpcParts,
+  methodOf: MethodFinder,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const untilMs = endsAtMs(reading.timeoutMs);
+  const target = resolveEndpoint(hosts, reading.serviceName, reading.places, topology);
+  if ("unready" in target) return unknown(`${target.unready.where}: ${target.unready.what}`);
+  const method = methodOf(reading.service, reading.probe.method);
+  if ("problem" in method) return unknown(`${reading.serviceName}: ${method.problem}`);
+  const request = encodeMessage(pb, method.found.request, reading.request, reading.probe.requestType);
+  if ("problem" in request) return unknown(`the request can't be sent: ${request.problem}`);
+  const connected = await channels.connect(target, untilMs, signal);
+  if ("refused" in connected) return unknown(`UNAVAILABLE: ${connected.refused}`);
+  const metadata = readingMetadata(channels.grpc, reading);
+  const asked = { path: method.found.path, request: request.bytes, metadata };
+  const ended = await exchange(channels.grpc, connected.channel, asked, { untilMs, signal });
+  return seenOf(pb, ended, method.found, reading);
 }
 
 /** Reads each descriptor once. */

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../schema/canonical.ts";
 
-export const mostValueBytes = 256 * 1024;
+const mostValueBytes = 256 * 1024;
 
 export function keepValue(value: unknown): { value: unknown; valueDigest?: string } {
   const text = canonicalJson(value);

@@ -1,10 +1,10 @@
 // A mocked world is what its drivers would meet in earnest: the same wire, the same laws, and effects that last.
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type MockEffect, openMock } from "../../cli/mock/open.ts";
+import { placesServed } from "../../cli/mock/places-served.ts";
 import { openProject } from "../../cli/project.ts";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { Delivery, Outcome } from "../../runtime/drivers/driver.ts";
-import { type MockEffect, openMock } from "../../runtime/drivers/mock/open.ts";
-import { placesServed } from "../../runtime/drivers/mock/places-served.ts";
 import { openDrivers } from "../../runtime/drivers/open.ts";
 import type { Action, Plan, Probe, Service } from "../../schema/generated/plan.ts";
 

@@ -2,7 +2,7 @@
  * For which places a service must answer at an address of its own: for every combination that one of its actions
  * or probes can be sent to. On the wire a request doesn't name its place: the address it came to does.
  */
-import type { Place, Plan } from "../../../schema/generated/plan.ts";
+import type { Place, Plan } from "../../schema/generated/plan.ts";
 import { nodesOf } from "./plan-nodes.ts";
 
 /** Place kind → name; `{}` where a request needs no place. */

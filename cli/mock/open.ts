@@ -1,15 +1,15 @@
 /**
  * A world as real servers on the loopback: one address for each service and place, and the hosts file that leads
- * there. It stands among the drivers because it is their other side (it opens sockets, reads the clock and speaks
- * the same wire), while all it knows of what is true comes from the simulator's own world.
+ * there. It stands in cli/ because it needs both sides that may not know each other: what is true comes from the
+ * simulator's own world, and the wire that it is told on is the drivers'.
  */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Endpoint, Hosts } from "../../../schema/generated/hosts.ts";
-import type { Plan, Service } from "../../../schema/generated/plan.ts";
-import type { Given, World } from "../../../schema/generated/simulation.ts";
-import { compileWorld } from "../../simulator/model.ts";
-import { named } from "../endpoints.ts";
+import { named } from "../../runtime/drivers/endpoints.ts";
+import { compileWorld } from "../../runtime/simulator/model.ts";
+import type { Endpoint, Hosts } from "../../schema/generated/hosts.ts";
+import type { Plan, Service } from "../../schema/generated/plan.ts";
+import type { Given, World } from "../../schema/generated/simulation.ts";
 import { openGuard } from "./guard.ts";
 import { httpService } from "./http-service.ts";
 import { type PlaceSet, placesServed } from "./places-served.ts";

@@ -4,9 +4,9 @@
  * deadline that was sent. A request without these headers is a plain one, and is simply done.
  */
 import type { Metadata } from "@grpc/grpc-js";
-import { canonicalJson } from "../../../schema/canonical.ts";
-import type { Answer } from "../../simulator/truth.ts";
-import type { Grpc } from "../channels.ts";
+import type { Grpc } from "../../runtime/drivers/channels.ts";
+import type { Answer } from "../../runtime/simulator/truth.ts";
+import { canonicalJson } from "../../schema/canonical.ts";
 import type { LivingWorld, Request } from "./world.ts";
 
 export type Guarded = { answer: Answer } | { status: number; details: string };

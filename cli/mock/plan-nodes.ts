@@ -1,5 +1,5 @@
 /** Every statement of a plan, those of undo blocks and branches included, in the order of the text. */
-import type { Node, Plan } from "../../../schema/generated/plan.ts";
+import type { Node, Plan } from "../../schema/generated/plan.ts";
 
 export function* nodesOf(plan: Plan): Generator<Node> {
   yield* below([...plan.body, ...(plan.otherwise ?? []), ...(plan.finally ?? [])]);

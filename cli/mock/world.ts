@@ -2,11 +2,10 @@
  * A world that lives in real time: the same model and the same truth that a simulation runs, with timers for what
  * takes effect later. It is told what reaches its services and says what they answer; it speaks no protocol.
  */
-import type { CallCommand } from "../../../schema/generated/journal-record.ts";
-import type { Plan } from "../../../schema/generated/plan.ts";
-import type { Value } from "../../kernel/value.ts";
-import { isUnknown } from "../../kernel/value.ts";
-import { evaluateIn, type Model, namesOf } from "../../simulator/model.ts";
+
+import type { Value } from "../../runtime/kernel/value.ts";
+import { isUnknown } from "../../runtime/kernel/value.ts";
+import { evaluateIn, type Model, namesOf } from "../../runtime/simulator/model.ts";
 import {
   type Answer,
   complete,
@@ -14,7 +13,9 @@ import {
   type Pending,
   receive,
   type Write,
-} from "../../simulator/truth.ts";
+} from "../../runtime/simulator/truth.ts";
+import type { CallCommand } from "../../schema/generated/journal-record.ts";
+import type { Plan } from "../../schema/generated/plan.ts";
 
 export interface LivingWorld {
   plan: Plan;

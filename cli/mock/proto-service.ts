@@ -3,11 +3,11 @@
  * the address stands for. Messages are read and written by the contract's descriptor, as the driver does.
  */
 import type { Server, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { Plan, Service, Type } from "../../../schema/generated/plan.ts";
-import type { Answer } from "../../simulator/truth.ts";
-import type { Grpc } from "../channels.ts";
-import { findMethod, readDescriptor, type WireMethod } from "../contract.ts";
-import { decodeMessage, encodeMessage, type Protobuf } from "../wire.ts";
+import type { Grpc } from "../../runtime/drivers/channels.ts";
+import { findMethod, readDescriptor, type WireMethod } from "../../runtime/drivers/contract.ts";
+import { decodeMessage, encodeMessage, type Protobuf } from "../../runtime/drivers/wire.ts";
+import type { Answer } from "../../runtime/simulator/truth.ts";
+import type { Plan, Service, Type } from "../../schema/generated/plan.ts";
 import type { Guard } from "./guard.ts";
 import type { PlaceSet } from "./places-served.ts";
 import type { LivingWorld } from "./world.ts";

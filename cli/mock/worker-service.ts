@@ -3,11 +3,11 @@
  * the runbook's own world; the catalogue's text it doesn't have.
  */
 import type { Server, ServerWritableStream, UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { Service } from "../../../schema/generated/plan.ts";
-import { readJson } from "../../../schema/read-json.ts";
-import { fromJson, toJson } from "../json-value.ts";
-import { standardMethods, workerTypes } from "../standard-contracts.ts";
-import { decodeMessage, encodeMessage } from "../wire.ts";
+import { fromJson, toJson } from "../../runtime/drivers/json-value.ts";
+import { standardMethods, workerTypes } from "../../runtime/drivers/standard-contracts.ts";
+import { decodeMessage, encodeMessage } from "../../runtime/drivers/wire.ts";
+import type { Service } from "../../schema/generated/plan.ts";
+import { readJson } from "../../schema/read-json.ts";
 import type { PlaceSet } from "./places-served.ts";
 import { type Speech, unaryDefinition } from "./proto-service.ts";
 

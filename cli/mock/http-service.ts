@@ -3,8 +3,8 @@
  * that the probe builds its path from.
  */
 import { createServer, type Server } from "node:http";
-import type { Expr, Plan, Probe } from "../../../schema/generated/plan.ts";
-import { toJson } from "../json-value.ts";
+import { toJson } from "../../runtime/drivers/json-value.ts";
+import type { Expr, Plan, Probe } from "../../schema/generated/plan.ts";
 import type { PlaceSet } from "./places-served.ts";
 import type { LivingWorld } from "./world.ts";
 
