@@ -39,10 +39,10 @@ function openObjects(schema: unknown, path: string): string[] {
 }
 
 describe.each(names)("%s", (name) => {
-  test("is named after its file and says what it is", () => {
+  test("has its file's name as its identity, a type's name as its title, and says what it is", () => {
     const { $id, title, description } = read(name);
     expect($id).toMatch(new RegExp(`/schema/${name}/\\d+$`));
-    expect(title?.toLowerCase().startsWith(name.replaceAll("-", ""))).toBe(true);
+    expect(title).toMatch(/^[A-Z][A-Za-z]+$/);
     expect(description?.length).toBeGreaterThan(20);
   });
   test("has no object that lets unknown members pass", () => {

@@ -34,7 +34,13 @@ const rooms: readonly Room[] = [
   { path: "runtime/kernel", imports: ["schema"], packages: [] },
   {
     path: "runtime/host",
-    imports: ["schema", "runtime/kernel", "runtime/audit", "runtime/drivers/driver.ts"],
+    imports: [
+      "schema",
+      "runtime/kernel",
+      "runtime/audit",
+      "runtime/drivers/driver.ts",
+      "runtime/drivers/open.ts",
+    ],
     packages: [
       ...disk,
       "node:sqlite",
