@@ -65,4 +65,6 @@ def is_stale(path: Path, tenants: frozenset[str]) -> bool:
     except FileNotFoundError:
         return False
     except (ValueError, KeyError, TypeError):
-        raise Rejected(f"the cache entry {path.name} can't be read: it isn't a tenant and a generation") from None
+        raise Rejected(
+            f"the cache entry {path.name} can't be read: it isn't a tenant and a generation"
+        ) from None

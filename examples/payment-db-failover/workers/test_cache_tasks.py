@@ -36,7 +36,9 @@ def cache(tmp_path, monkeypatch):
     folder.mkdir()
     for tenant in ("a", "b", "c"):
         for generation in (1, 2, 3):
-            (folder / f"{tenant}{generation}.json").write_text(json.dumps({"tenant": tenant, "generation": generation}))
+            (folder / f"{tenant}{generation}.json").write_text(
+                json.dumps({"tenant": tenant, "generation": generation})
+            )
     return folder
 
 
@@ -96,4 +98,6 @@ def test_without_a_cache_folder_it_is_rejected(monkeypatch):
 
 def test_the_exported_catalogue_is_current():
     exported = Path(__file__).with_name("cache.tasks.json").read_text()
-    assert exported == catalogue_of(cache_tasks).text, "run: python -m claw_worker describe cache_tasks.py -o cache.tasks.json"
+    assert exported == catalogue_of(cache_tasks).text, (
+        "run: python -m claw_worker describe cache_tasks.py -o cache.tasks.json"
+    )
