@@ -17,9 +17,12 @@ export interface Places {
   ofPlural(word: string): string | undefined;
 }
 
+/** Kinds that exist even where a topology has no such place: the standard library speaks of them. */
+const standardKinds = ["account", "environment", "region", "node", "tenant"];
+
 export function indexTopology(topology: Topology): Places {
   const all: Place[] = [];
-  const kinds = new Map<string, Place[]>();
+  const kinds = new Map<string, Place[]>(standardKinds.map((kind) => [kind, []]));
   const ancestors = new Map<Place, Place[]>();
   const visit = (group: PlaceGroup, enclosing: Place[]) => {
     const parent = enclosing.at(-1);

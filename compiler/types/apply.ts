@@ -17,7 +17,7 @@ import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
-import { literal, recordOf, substitute } from "./tree.ts";
+import { literal, partsOf, recordOf, substitute } from "./tree.ts";
 import { aType, float, int, isError, isScalar, place, type RecordType, scalar, type Type } from "./type.ts";
 import { isNumeric } from "./units.ts";
 
@@ -99,6 +99,7 @@ export function callDefinition(
   }
   const { values, complete } = fill(cx, env, definition.params, args, definition.name, span);
   if (!complete) return failed(span);
+  if (env.states !== undefined && readsProbe(definition.expr)) return observed(cx, definition.name, span);
   const exprs = new Map([...values].map(([name, value]) => [name, value.expr]));
   const unknown = definition.unknown === true || [...values.values()].some((value) => value.unknown);
   if (definition.expr !== undefined)
@@ -118,20 +119,22 @@ export function probeRead(
   args: Arg[] | undefined,
   span: Span,
 ): Typed {
-  if (env.states !== undefined) {
-    cx.problems.push(
-      say.notAValue.at(span, {
-        name: probe.id,
-        what: "a probe, and a world knows the truth itself",
-        write: "name a state of the world",
-      }),
-    );
-    return failed(span);
-  }
+  if (env.states !== undefined) return observed(cx, probe.id, span);
   const { values, complete } = fill(cx, env, probe.params, args, probe.id, span);
   if (!complete) return failed(span);
   const given = new Map([...values].map(([name, value]) => [name, value.expr]));
   return typed(probe.type, { op: "probe", probe: probe.id, args: probeArgs(probe, given) }, span, true);
+}
+
+function readsProbe(expr: Expr | undefined): boolean {
+  return expr !== undefined && partsOf(expr).some((part) => part.op === "probe");
+}
+
+/** In a world nothing is observed. */
+function observed(cx: Context, name: string, span: Span): Typed {
+  const what = "an observation, and a world knows the truth itself";
+  cx.problems.push(say.notAValue.at(span, { name, what, write: "name a state of the world" }));
+  return failed(span);
 }
 
 /** A field that is left out is sent empty. */
