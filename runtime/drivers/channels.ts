@@ -41,7 +41,7 @@ export function openChannels(grpc: Grpc, read: ReadFile): Channels {
     const why = await whyNot(grpc, channel, state);
     if (open.get(key) === channel) open.delete(key);
     channel.close();
-    return { refused: `${target.endpoint.address}: ${why}` };
+    return { refused: why.includes(target.endpoint.address) ? why : `${target.endpoint.address}: ${why}` };
   }
 
   return {
@@ -136,5 +136,7 @@ async function whyNot(grpc: Grpc, channel: Channel, state: number): Promise<stri
   };
   const ended = await exchange(grpc, channel, asked, { untilMs: Date.now() + 1000 });
   const cause = /Last error: (.*)$/s.exec(ended.details)?.[1] ?? ended.details;
-  return oneLine(cause.replace(/\.?\s*Resolution note:.*$/s, ""), 200) || "no connection";
+  return (
+    oneLine(cause.replace(/^Error: /, "").replace(/\.?\s*Resolution note:.*$/s, ""), 200) || "no connection"
+  );
 }

@@ -1,7 +1,10 @@
 // A mocked world is what its drivers would meet in earnest: the same wire, the same laws, and effects that last.
+import * as grpc from "@grpc/grpc-js";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openGuard } from "../../cli/mock/guard.ts";
 import { type MockEffect, openMock } from "../../cli/mock/open.ts";
 import { placesServed } from "../../cli/mock/places-served.ts";
+import type { LivingWorld } from "../../cli/mock/world.ts";
 import { openProject } from "../../cli/project.ts";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import type { Delivery, Outcome } from "../../runtime/drivers/driver.ts";
@@ -134,7 +137,10 @@ describe("an effect", () => {
       outcome: "ok",
       value: { accepted: true, nodes_acknowledged: 3, nodes_total: 3 },
     });
+    const acknowledged = performance.now();
     await written(2);
+    // The world says 2 s, and it plays a thousand times faster.
+    expect(performance.now() - acknowledged).toBeLessThan(1500);
     expect(effects[0]).toMatchObject({
       where: "Remediation for region us-east-1",
       cell: "promoted(us-east-1)",
@@ -194,6 +200,14 @@ describe("the laws of the middleware", () => {
     await written(4);
     expect(effects.filter(({ action }) => action === "Remediation.InitiateFailover")).toHaveLength(2);
   });
+  it("also of an action that may be repeated", async () => {
+    const { act, effects } = await playing();
+    const pool = { environment: "canary", value: 75 };
+    await act("Configuration.SetMaxConnectionPool", pool, { environment: "canary" });
+    const again = await act("Configuration.SetMaxConnectionPool", pool, { environment: "canary" });
+    expect(again).toMatchObject({ outcome: "ok", remembered: true });
+    expect(effects).toHaveLength(1);
+  });
   it("one key is not for two requests", async () => {
     const { act } = await playing();
     await act(
@@ -249,4 +263,32 @@ it("places that enclose each other are served together only where they do", () =
     { node: "us-1", region: "us" },
     { node: "eu-1", region: "eu" },
   ]);
+});
+
+it("a request that arrives after its deadline is not acted on, and one that says nothing is", () => {
+  const acted: string[] = [];
+  const act = ({ key }: { key: string }) => {
+    acted.push(key);
+    return { outcome: "ok" };
+  };
+  const world = { act, forgetsKeys: () => false };
+  const guard = openGuard(grpc, world as unknown as LivingWorld, () => 2_000_000);
+  const order = { action: "a", request: {}, places: {} };
+  const metadata = (headers: Record<string, string>) => {
+    const made = new grpc.Metadata();
+    for (const [name, value] of Object.entries(headers)) made.set(name, value);
+    return made;
+  };
+  expect(guard.deliver(metadata({ "claw-key": "late", "claw-deadline": "1999999" }), order)).toEqual({
+    status: grpc.status.DEADLINE_EXCEEDED,
+    details: "the deadline passed on arrival",
+  });
+  expect(guard.deliver(metadata({ "claw-key": "odd", "claw-epoch": "-1" }), order)).toMatchObject({
+    status: grpc.status.INVALID_ARGUMENT,
+  });
+  expect(
+    guard.deliver(metadata({ "claw-key": "in time", "claw-deadline": "2000000" }), order),
+  ).toHaveProperty("answer");
+  expect(guard.deliver(metadata({}), order)).toHaveProperty("answer");
+  expect(acted).toEqual(["in time", ""]);
 });

@@ -163,6 +163,7 @@ describe("a call that surely didn't leave is rejected, and says so", () => {
   });
   it("when its deadline has passed", async () => {
     const driver = await acting((_call, done) => done(null, reply({})));
+    expect(await driver.act()).toMatchObject({ outcome: "ok" });
     expect(await driver.act({ deadlineUs: (Date.now() - 1) * 1000 })).toMatchObject(notSent);
   });
   it("when its request has no wire form", async () => {
@@ -229,9 +230,15 @@ describe("a call that may have left is indeterminate", () => {
     ["a reset that grpc-js calls RESOURCE_EXHAUSTED", http2.NGHTTP2_ENHANCE_YOUR_CALM],
     ["a reset that grpc-js calls PERMISSION_DENIED", http2.NGHTTP2_INADEQUATE_SECURITY],
     ["a stream that was refused", http2.NGHTTP2_REFUSED_STREAM],
-  ])("when all that came is %s", async (_, code) => {
-    const driver = driverFor({ endpoints: [{ address: await rawServer((stream) => stream.close(code)) }] });
+  ])("when all that came is %s, and it is not sent again", async (_, code) => {
+    let received = 0;
+    const answer = (stream: ServerHttp2Stream) => {
+      received += 1;
+      stream.close(code);
+    };
+    const driver = driverFor({ endpoints: [{ address: await rawServer(answer) }] });
     expect(await driver.act()).toMatchObject({ outcome: "indeterminate" });
+    expect(received).toBe(1);
   });
   it.each([401, 403, 404, 503])("when a proxy answers in its stead with %d", async (code) => {
     const answer = (stream: ServerHttp2Stream) => stream.respond({ ":status": code }, { endStream: true });

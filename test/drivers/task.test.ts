@@ -97,7 +97,7 @@ describe("what a worker's stream says of a task", () => {
     ],
     [
       "two results",
-      says(result({ outcome: "OK", value_json: "{}" }), result({ outcome: "OK" })),
+      says(result({ outcome: "OK", value_json: '{"removed":1}' }), result({ outcome: "REJECTED" })),
       { outcome: "indeterminate" },
     ],
     [
