@@ -101,10 +101,10 @@ function drain(m: Machine, frame: Frame, event: Event): void {
   if (m.state.flying === 0) drained(m);
 }
 
-/** Settled nodes tell their parents until nothing moves; then a turn that was asked for is made. */
+/** Settled nodes tell their parents until nothing moves; a turn that was asked for is made first, and may ask for another. */
 function runToRest(m: Machine): void {
   for (;;) {
-    if (m.turning) turn(m, m.turning as Goal);
+    while (m.turning) turn(m, m.turning as Goal);
     const next = m.todo.shift();
     if (!next) return;
     const frame = m.state.frames[next.parent];
@@ -124,7 +124,11 @@ function setGate(m: Machine, closed: string | null): void {
 function resume(m: Machine, event: Resumed): void {
   m.state.epoch = event.epoch;
   m.state.crossings++;
-  for (const frame of Object.values(m.state.frames)) if (frame.k === "ensure" || frame.k === "wait-until") extendAfterResume(m, frame);
+  for (const frame of Object.values(m.state.frames)) {
+    if (frame.k === "ensure" || frame.k === "wait-until") extendAfterResume(m, frame);
+    // A round of observations that a crash has cut in two is begun again: its first half may be old by now.
+    if ("seen" in frame) frame.seen = {};
+  }
   for (const [id, open] of Object.entries(m.state.open)) {
     if (m.state.open[id] !== open) continue;
     if (open.command.command === "call") lostCall(m, id, open);

@@ -32,7 +32,6 @@ export function drained(m: Machine): void {
   const goal = m.state.goal as Goal;
   m.state.frames = {};
   m.state.gated = [];
-  for (const effect of m.state.effects) if (effect.state === "undoing") effect.state = "applied";
   const handler = m.plan.plan.otherwise;
   if (goal.how === "escalate") finish(m, "escalated", goal.reason);
   else if (goal.how === "deadline" && handler) {
@@ -52,6 +51,7 @@ function placeRunFrame(m: Machine, phase: RunFrame["phase"]): RunFrame {
 
 /** Takes back everything that stands, within its own budget. */
 export function startUndo(m: Machine, reason: string): void {
+  for (const effect of m.state.effects) if (effect.state === "undoing") effect.state = "applied";
   m.state.mode = "undoing";
   m.state.reason = reason;
   placeRunFrame(m, "undoing");
@@ -107,6 +107,11 @@ function isOwed(m: Machine, effect: Effect): boolean {
 }
 
 export function finish(m: Machine, ending: RunEnding, reason: string): void {
+  for (const effect of m.state.effects) {
+    if (effect.state !== "undoing") continue;
+    effect.state = "unknown";
+    effect.reason = "its undo was under way when the run was given up";
+  }
   m.state.ending = ending;
   m.state.reason = reason;
   m.state.mode = "closing";
