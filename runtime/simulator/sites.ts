@@ -81,8 +81,10 @@ function journalFaults(run: Run, record: SimRecord): Candidate[] {
     ...(record.commands.some((each) => each.command === "call") ? ["before-send"] : []),
     "after-send",
   ];
+  // A run whose start was never recorded begins whenever it begins.
   for (const point of points) {
-    for (const restart of ["now", "later", "past-deadline"]) faults.push(fault("F16", point, restart));
+    const restarts = point === "before-append" && record.event.event === "start" ? ["now"] : ["now", "later", "past-deadline"];
+    for (const restart of restarts) faults.push(fault("F16", point, restart));
   }
   if (!record.commands.some((each) => each.command === "end")) faults.push(fault("F20", "stop"), fault("F20", "kill"));
   return run.ended ? [] : faults.map((each) => ({ site, fault: each }));

@@ -3,7 +3,7 @@
 
 import { sameValue, type Value } from "../kernel/value.ts";
 import type { Trail } from "./trail.ts";
-import type { Entry, Write } from "./truth.ts";
+import { cellsWritten, type Entry, type Write } from "./truth.ts";
 
 export interface Left {
   forward: readonly Entry[];
@@ -31,6 +31,13 @@ export function leftBy(trail: Trail, effect: string): Left {
   }
   const standing = [...last.values()].filter((write) => latest.get(write.cell) === write && !sameValue(write.after, (first.get(write.cell) as Write).before));
   return { forward, undo, standing, last };
+}
+
+/** Where a third party wrote the same cells, no probe can tell what the effect itself has left. */
+export function isMeddledWith(trail: Trail, effect: string): boolean {
+  const meddled = trail.run.truth.writes.filter((write) => write.by < 0).map((write) => write.cell);
+  if (meddled.length === 0) return false;
+  return trail.sends.some((send) => send.command.effect === effect && cellsWritten(trail.run.subject.model, trail.run.truth, send.command).some((cell) => meddled.includes(cell)));
 }
 
 export function lastWriter(trail: Trail, cell: string): Write | undefined {

@@ -2,7 +2,7 @@
 // effect that may stand in the world, none that was never sent, none still on its way.
 
 import type { Invariant } from "../check.ts";
-import { inWords, leftBy } from "../standing.ts";
+import { inWords, isMeddledWith, leftBy } from "../standing.ts";
 import { forward } from "../trail.ts";
 
 export const debtExact: Invariant = {
@@ -23,7 +23,7 @@ export const debtExact: Invariant = {
     if (command.ending !== "escalated" && command.ending !== "killed") return null;
     const listed = new Set(command.debt.map((owed) => owed.effect));
     for (const effect of sent) {
-      const write = listed.has(effect) ? undefined : leftBy(trail, effect).standing[0];
+      const write = listed.has(effect) || isMeddledWith(trail, effect) ? undefined : leftBy(trail, effect).standing[0];
       if (write) return { seq, at, path: effect, says: `it is not owed, but ${inWords(write.cell, write.after)}` };
     }
     return null;

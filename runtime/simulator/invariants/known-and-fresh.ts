@@ -62,9 +62,15 @@ function reliedOn(trail: Trail, send: Send, isInDoubt: boolean): Relied[] {
   for (const id of callAt(trail, send.path)?.reliesOn ?? []) {
     if (isAdmission(trail, send, id) && send !== trail.sends[0]) continue;
     const found = conditionAt(trail, send.path, id);
-    if (found) relied.push({ condition: found.condition, from: (look) => own(look) || look.path === found.path });
+    if (found) relied.push({ condition: found.condition, from: (look) => own(look) || look.path === found.path || asksFor(trail, look, id, found.path) });
   }
   return relied;
+}
+
+/** Another call of the same block asked the same condition again before its own send. */
+function asksFor(trail: Trail, look: Look, id: number, path: string): boolean {
+  if (look.phase !== "rely" || !callAt(trail, look.path)?.reliesOn.includes(id)) return false;
+  return conditionAt(trail, look.path, id)?.path === path;
 }
 
 /** A `require` of the runbook's body admits the run: what steps send relies on it for the first send only. */

@@ -8,8 +8,11 @@ export const noPhantom: Invariant = {
   id: "I6",
   name: "no phantom success",
   check(trail) {
+    const known = new Set<string>();
     for (const { effect, state, record, at } of trail.run.beliefs) {
-      if (state !== "applied" || eventAt(trail, record)?.event === "observed") continue;
+      if (state !== "applied" || known.has(effect)) continue;
+      known.add(effect);
+      if (eventAt(trail, record)?.event === "observed") continue;
       const isTrue = trail.run.truth.ledger.some((entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at);
       if (!isTrue) return { seq: record, at, path: effect, says: "it is taken for done, but no request of it had taken effect" };
     }

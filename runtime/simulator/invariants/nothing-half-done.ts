@@ -5,7 +5,7 @@
 import type { EffectState } from "../../../schema/generated/journal-record.ts";
 import { sameValue } from "../../kernel/value.ts";
 import type { Breach, Invariant } from "../check.ts";
-import { inWords, lastWriter, type Left, leftBy, seqAt } from "../standing.ts";
+import { inWords, isMeddledWith, lastWriter, type Left, leftBy, seqAt } from "../standing.ts";
 import { eventAt, type Trail } from "../trail.ts";
 import type { Write } from "../truth.ts";
 
@@ -20,18 +20,13 @@ export const nothingHalfDone: Invariant = {
       const owed = debt.find((each) => each.effect === belief.effect);
       const says = (owed?.state ?? belief.state) as EffectState;
       const left = leftBy(trail, belief.effect);
-      if (isMeddledWith(trail, left)) continue;
+      if (isMeddledWith(trail, belief.effect)) continue;
       const breach = contradiction(trail, belief.effect, says, left) ?? unmentioned(trail, belief.effect, ending, owed !== undefined, left);
       if (breach) breaches.push(breach);
     }
     return breaches.sort((a, b) => a.at - b.at)[0] ?? null;
   },
 };
-
-/** Where a third party wrote the same cells, no probe can tell what the effect itself has left. */
-function isMeddledWith(trail: Trail, left: Left): boolean {
-  return trail.run.truth.writes.some((write) => write.by < 0 && left.last.has(write.cell));
-}
 
 function contradiction(trail: Trail, effect: string, says: EffectState, left: Left): Breach | null {
   if (says === "undone" && left.standing[0]) return stillThere(trail, effect, "undone", left, left.standing[0]);
@@ -54,7 +49,7 @@ function stillThere(trail: Trail, effect: string, said: string, left: Left, writ
 /** Done: it was applied, and every cell holds what it wrote, unless a later effect or a third party wrote it. */
 function notAsWritten(trail: Trail, effect: string, left: Left): Breach | null {
   const belief = trail.believed.get(effect);
-  const isSeen = belief !== undefined && eventAt(trail, belief.record)?.event === "observed";
+  const isSeen = trail.run.beliefs.some((each) => each.effect === effect && each.state === "applied" && eventAt(trail, each.record)?.event === "observed");
   if (left.forward.length === 0 && !isSeen) {
     return { seq: belief?.record ?? 0, at: belief?.at ?? 0, path: effect, says: "it is said to be done, but it never took effect" };
   }

@@ -3,7 +3,7 @@
 
 import { sameValue } from "../../kernel/value.ts";
 import type { Breach, Invariant } from "../check.ts";
-import { inWords, seqAt } from "../standing.ts";
+import { inWords, isMeddledWith, seqAt } from "../standing.ts";
 import { place, type Trail } from "../trail.ts";
 import type { Entry } from "../truth.ts";
 
@@ -29,7 +29,7 @@ function appliedTwice(trail: Trail): Breach | null {
   for (const entry of trail.run.truth.ledger) {
     const { action, id } = entry.command;
     const path = place(id).path;
-    if (first.has(path) && !trail.plan.actions[action]?.idempotent) {
+    if (first.has(path) && !trail.plan.actions[action]?.idempotent && !isMeddledWith(trail, entry.command.effect)) {
       return { seq: seqAt(trail, entry.at), at: entry.at, path, says: `${action} was applied twice, and it is not idempotent` };
     }
     first.set(path, entry);
