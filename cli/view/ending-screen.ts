@@ -64,7 +64,7 @@ function wrapKeeping(line: string, width: number): string[] {
 }
 
 /** Per effect that was tried: what is believed of it, and what was seen last where it acted. */
-function truths(story: Story): string[] {
+export function truths(story: Story): string[] {
   const tried = story.state.effects.filter((effect) => effect.attempts > 0);
   if (tried.length === 0) return ["nothing was sent, so nothing was changed"];
   const acts = new Map([...actsOf(story.run)].map((act) => [act.path, act]));
@@ -153,7 +153,8 @@ export function owed(story: Story, debt: readonly Debt[]): string[] {
   );
   const lines = open.flatMap((each, index) => [
     `${index + 1}  look at ${sayPlaces(each.places) || each.action}${confirmCommand(story, each)}`,
-    `   then     clawc settle ${run} ${each.effect} --done     or     clawc settle ${run} ${each.effect} --undone`,
+    `   then  clawc settle ${run} ${each.effect} --done`,
+    `   or    clawc settle ${run} ${each.effect} --undone`,
   ]);
   const standing = debt.filter((each) => each.state === "applied");
   if (standing.length > 0)
@@ -163,25 +164,12 @@ export function owed(story: Story, debt: readonly Debt[]): string[] {
   return lines;
 }
 
-/** The probe that the effect's `confirm` reads, as a command. */
+/** Where the action has a `confirm`, the command that asks it. */
 function confirmCommand(story: Story, debt: Debt): string {
-  const call = [...story.plan.nodes.values()].find(
+  const hasConfirm = [...story.plan.nodes.values()].some(
     (node) => node.kind === "call" && node.action === debt.action && node.confirm,
   );
-  const probe = call?.kind === "call" ? probeIn(call.confirm?.all) : null;
-  if (probe === null) return "";
-  const places = Object.entries(debt.places).map(([kind, name]) => ` --${kind} ${name}`);
-  return `:  clawc probe ${probe}${places.join("")}`;
-}
-
-function probeIn(part: unknown): string | null {
-  if (part === null || typeof part !== "object") return null;
-  if ("op" in part && part.op === "probe" && "probe" in part) return String(part.probe);
-  for (const inner of Object.values(part)) {
-    const found = probeIn(inner);
-    if (found !== null) return found;
-  }
-  return null;
+  return hasConfirm ? `:  clawc probe ${shortRun(story.start?.event.run ?? "")} ${debt.effect}` : "";
 }
 
 function keptLocks(story: Story): string[] {

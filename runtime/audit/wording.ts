@@ -15,7 +15,7 @@ const mostReadings = 6;
 export function sayTook(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 100) / 100}ms`;
   if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1).replace(/\.0$/, "")}s`;
   const seconds = Math.round(ms / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   if (h > 0) return m > 0 ? `${h}h ${m}m` : `${h}h`;

@@ -3,7 +3,7 @@
 
 import type { CallCommand, Command, HoldCommand, NotifyCommand, ObserveCommand, Observation } from "../../schema/generated/journal-record.ts";
 import type { Action, Probe, Service } from "../../schema/generated/plan.ts";
-import { sha256 } from "../audit/chain.ts";
+import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { Clock } from "./clock.ts";
@@ -154,13 +154,4 @@ export function openDispatcher(run: Run, outside: Outside, post: (event: Unstamp
       waiting.clear();
     },
   };
-}
-
-/** W3C trace context: the trace is the run, the span is the command, so a service's log line leads back here. */
-export function traceparent(run: string, commandId: string): string {
-  return `00-${traceId(run)}-${sha256(`${run} ${commandId}`).slice(0, 16)}-01`;
-}
-
-export function traceId(run: string): string {
-  return sha256(run).slice(0, 32);
 }
