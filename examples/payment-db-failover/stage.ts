@@ -41,9 +41,11 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+/** What a process writes once it listens: a Go service its `grpc` and `http`, a worker its `address`. */
 interface Ready {
-  grpc: string;
+  grpc?: string;
   http?: string;
+  address?: string;
 }
 
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -89,21 +91,21 @@ async function stagePayment(crew: Crew, options: StageOptions, binary: string, c
   await Promise.all(
     regions.flatMap(nodesOf).map(async (name) => {
       const ready = await crew.start(`node ${name}`, "go", binary, ["node", "--name", name, "--latency", latency]);
-      nodes.set(name, ready.grpc);
+      nodes.set(name, String(ready.grpc));
     }),
   );
   const listed = (region: string, join: string) => nodesOf(region).map((name) => `${name}${join}${nodes.get(name)}`);
   const coordinators = regions.map(async (region) => {
     const flags = ["--region", region, "--cluster", `payments-${region}`, "--nodes", listed(region, "=").join(","), ...(options.coordinatorFlags?.[region] ?? [])];
     const ready = await crew.start(`coordinator ${region}`, "go", binary, ["coordinator", ...flags]);
-    return { address: ready.grpc, places: { region } };
+    return { address: String(ready.grpc), places: { region } };
   });
   const clusters = regions.map((region) => `payments-${region}=${listed(region, "@").join("+")}`).join(",");
   const observer = crew.start("observer", "go", binary, ["observer", "--clusters", clusters, "--cache-dir", cacheFolder, "--tenants", tenants.join(","), "--http", "127.0.0.1:0"]);
   hosts.services.Remediation = { endpoints: await Promise.all(coordinators) };
   const watching = await observer;
-  hosts.services.Observer = { endpoints: [{ address: watching.grpc }] };
-  hosts.services.Configuration = { endpoints: [{ address: watching.grpc }] };
+  hosts.services.Observer = { endpoints: [{ address: String(watching.grpc) }] };
+  hosts.services.Configuration = { endpoints: [{ address: String(watching.grpc) }] };
   hosts.services["payment-metrics"] = { endpoints: [{ address: `http://${watching.http}` }] };
 }
 
@@ -112,7 +114,7 @@ async function stageWorkers(crew: Crew, options: StageOptions, python: string, c
     const hanging = name === options.hangingWorker ? ["--hang-first", "1"] : [];
     const flags = ["-m", "claw_worker", "serve", join(import.meta.dirname, "workers", "cache_tasks.py"), "--name", name, ...hanging];
     const ready = await crew.start(`worker ${name}`, "python", python, flags, { CLAW_CACHE_DIR: cacheFolder });
-    return { address: ready.grpc, places: { node: name } };
+    return { address: String(ready.address), places: { node: name } };
   });
   hosts.services.cache = { endpoints: await Promise.all(endpoints) };
 }

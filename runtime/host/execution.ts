@@ -58,7 +58,7 @@ export function openExecution(options: ExecutionOptions): Execution {
   const journal = openSqliteJournal(join(folder, runFiles.journal));
   const locks = openLockAuthority(authority);
   const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
-  const drivers = openDrivers({ services: parts.plan.services, hosts, descriptors: parts.descriptors, onTelemetry: options.onTelemetry });
+  const drivers = openDrivers({ services: parts.plan.services, hosts, descriptors: parts.descriptors, topology: parts.plan.places, onTelemetry: options.onTelemetry });
   const host: Host = openHost({
     journal: options.decorate?.(journal) ?? journal,
     clock,

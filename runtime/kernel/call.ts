@@ -143,7 +143,8 @@ function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
 /** What an answer says of the effect, whatever the run does next. */
 export function noteOutcome(m: Machine, frame: CallFrame, event: Result): Result["outcome"] {
   const action = actionOf(m, nodeOf(m, frame, "call"));
-  const broken = event.outcome === "ok" ? mismatch((event.value ?? null) as Value, action.replyType, m.plan.plan.places) : null;
+  // A reply too large to keep is not looked at: only its digest came.
+  const broken = event.outcome === "ok" && event.valueDigest === undefined ? mismatch((event.value ?? null) as Value, action.replyType, m.plan.plan.places) : null;
   const outcome = broken === null ? event.outcome : "indeterminate";
   const effect = effectOf(m, frame);
   if (outcome === "indeterminate") frame.unansweredAt = frame.sentAt;

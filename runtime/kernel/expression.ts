@@ -270,3 +270,13 @@ function apply(name: string, args: Value[]): Evaluated {
   if (name === "ceil") return Math.ceil(first);
   return name === "round" ? roundHalfEven(first) : first;
 }
+
+/** Evaluates over named values alone: a variable that isn't there is unknown, and no probe is read. */
+export function evaluateWith(expr: Expr, variables: Record<string, unknown>): { value: unknown } | { unknown: string[] } {
+  const value = evaluate(expr, {
+    variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as Value) : undefined),
+    read: (probe) => new Unknown([`${probe} isn't read here`]),
+    places: () => [],
+  });
+  return isUnknown(value) ? { unknown: [...value.reasons] } : { value };
+}

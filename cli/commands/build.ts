@@ -1,0 +1,56 @@
+/** `clawc build`: compiles a project to a bundle, the only thing that a host executes. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { bundle, planDigest } from "../../compiler/bundle/build.ts";
+import { emitModule } from "../../compiler/emit/module.ts";
+import { hasErrors } from "../../compiler/problems/problem.ts";
+import { defineCommand } from "../command.ts";
+import { exitCode } from "../exit-code.ts";
+import { installedVersion } from "../installation.ts";
+import { refuse } from "../refuse.ts";
+import { compileProject, noProject, printProblems } from "../workbench.ts";
+
+export const command = defineCommand({
+  name: "build",
+  summary: "compile a project to a bundle that hosts execute",
+  description: [
+    "Writes a folder with a canonical plan per runbook, its source map, the contracts that drivers need, the worlds and scenarios, a readable TypeScript module per runbook, and a manifest with the digest of each. A host verifies all of it before it reads any of it, and loads no code from it.",
+    "The same sources give the same bytes.",
+  ],
+  arguments: [{ name: "DIR", summary: "the project's folder, or one below it (default: here)", count: "optional" }],
+  options: {
+    output: { kind: "text", value: "DIR", short: "o", summary: "the bundle's folder (default: <project>/dist/<name>.clawb)" },
+    "no-module": { kind: "flag", summary: "leave the TypeScript modules out, which is faster" },
+  },
+  examples: [{ line: "clawc build -o payments.clawb", says: "then: clawc run --bundle payments.clawb …" }],
+  exitCodes: { 0: "the bundle is written", 1: "the project has errors; nothing is written", 2: "there is no project, or the bundle can't be written" },
+  async run({ options, positionals }, io) {
+    const compilation = await compileProject(resolve(io.cwd, positionals[0] ?? "."));
+    if (compilation === null) return noProject(io);
+    const { compiled, problems, texts, project } = compilation;
+    printProblems(io, problems, texts);
+    if (compiled === null || project === undefined || hasErrors(problems)) return project === undefined ? exitCode.usage : exitCode.findings;
+    const folder = options.output === undefined ? join(project.root, "dist", `${project.project.name}.clawb`) : resolve(io.cwd, options.output);
+    if (!folder.endsWith(".clawb")) return refuse(io, `a bundle's folder ends in .clawb: write -o ${basename(folder)}.clawb`);
+    const plans = [];
+    for (const each of compiled.plans) {
+      const module = options["no-module"] ? undefined : await emitModule({ plan: each.plan, digest: planDigest(each.plan), simulation: compiled.simulation });
+      plans.push({ ...each, ...(module === undefined ? {} : { module }) });
+    }
+    const files = bundle({ ...compiled, plans, compilerVersion: installedVersion() });
+    writeWhole(folder, files);
+    for (const { plan } of compiled.plans) io.stdout.line(`${plan.name}  ${planDigest(plan)}`);
+    io.stdout.line(`${files.length} files in ${relative(io.cwd, folder) || "."}`);
+    return exitCode.ok;
+  },
+});
+
+/** A half-written bundle is never seen under the bundle's name. */
+function writeWhole(folder: string, files: ReturnType<typeof bundle>): void {
+  const next = `${folder}.new`;
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  for (const { name, bytes } of files) writeFileSync(join(next, name), bytes);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(next, folder);
+}

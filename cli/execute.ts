@@ -1,0 +1,105 @@
+/**
+ * Watching an execution from the command line: the live view while it happens, Ctrl-C as an operator's stop (and once
+ * more as kill), the report and the ending screen when it is over. Used by everything that executes.
+ */
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Anchor } from "../runtime/audit/chain.ts";
+import { buildReport } from "../runtime/audit/report.ts";
+import { type Execution, openExecution } from "../runtime/host/execution.ts";
+import type { Finished } from "../runtime/host/host.ts";
+import { type RunParts, runFiles, writeWhole } from "../runtime/host/run-folder.ts";
+import { readSqliteJournal } from "../runtime/host/sqlite-journal.ts";
+import { loadPlan } from "../runtime/kernel/load.ts";
+import type { Hosts } from "../schema/generated/hosts.ts";
+import type { JournalRecord } from "../schema/generated/journal-record.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { foreignText } from "./foreign-text.ts";
+import type { Io } from "./io.ts";
+import { refuse } from "./refuse.ts";
+import { endingScreen } from "./view/ending-screen.ts";
+import { type LiveView, openLiveView } from "./view/live.ts";
+
+export interface Watched {
+  io: Io;
+  folder: string;
+  parts: RunParts;
+  hosts: Hosts;
+  title?: string;
+}
+
+const checkWithinMs = 10_000;
+
+/** Opens the execution, makes sure that everything it may need answers, hands it over, and tells how it ended. */
+export async function watch({ io, folder, parts, hosts, title }: Watched, go: (execution: Execution, records: JournalRecord[]) => Promise<Finished | { wrong: string }>): Promise<ExitCode> {
+  const past = earlierRecords(folder, parts.facts.run);
+  const view = openLiveView({ plan: loadPlan(parts.plan), run: parts.facts.run, out: io.stdout, ...(title === undefined ? {} : { title }) });
+  for (const record of past) view.take(record);
+  const execution = openExecution({ folder, parts, hosts, onRecord: (record) => view.take(record) });
+  try {
+    const owned = execution.own();
+    if (!owned.granted) return refuse(io, `run ${parts.facts.run}: ${owned.why}`);
+    const unready = await execution.check(checkWithinMs);
+    for (const each of unready) {
+      io.stderr.line(`${io.stderr.paint.red("not ready")} ${foreignText(each.where)}: ${foreignText(each.what)}`);
+      io.stderr.line(`  → ${foreignText(each.help)}`);
+    }
+    if (unready.length > 0) return refuse(io, "nothing was sent: not everything that the runbook may need is ready");
+    listenForInterruption(io, execution, view);
+    const finished = await go(execution, past);
+    view.close();
+    if ("wrong" in finished) return refuse(io, finished.wrong);
+    await execution.gatherLogs();
+    return tellEnd(io, folder, parts, view, finished);
+  } finally {
+    view.close();
+    await execution.close();
+  }
+}
+
+function earlierRecords(folder: string, run: string): JournalRecord[] {
+  try {
+    return readSqliteJournal(join(folder, runFiles.journal))
+      .filter((stored) => stored.run === run)
+      .map((stored) => JSON.parse(stored.text) as JournalRecord);
+  } catch {
+    return [];
+  }
+}
+
+/** The first Ctrl-C undoes what was done, as `clawc stop` does; a second one kills. */
+function listenForInterruption(io: Io, execution: Execution, view: LiveView): void {
+  io.interruption().addEventListener("abort", () => {
+    view.note("stop requested: what was done is being undone; Ctrl-C once more kills the run and leaves everything as it is");
+    void execution.deliver({ event: "stop", by: operator(io) });
+    process.once("SIGINT", () => void execution.deliver({ event: "kill", by: operator(io) }));
+  });
+}
+
+export function operator(io: Io): string {
+  return io.env.CLAW_OPERATOR || io.env.USER || "operator";
+}
+
+function tellEnd(io: Io, folder: string, parts: RunParts, view: LiveView, finished: Finished): ExitCode {
+  const anchors = readAnchors(parts.facts.witness, parts.facts.run);
+  writeWhole(join(folder, runFiles.report), buildReport({ plan: loadPlan(parts.plan), records: earlierRecords(folder, parts.facts.run), logs: readLogs(folder), anchors }));
+  const anchoredAt = anchors.at(-1)?.seq ?? null;
+  const shown = relative(io.cwd, folder) || folder;
+  for (const line of endingScreen({ story: view.story, folder: shown, anchoredAt, width: io.stdout.width, paint: io.stdout.paint })) io.stdout.line(line);
+  return finished.state.ending === "succeeded" || finished.state.reason.startsWith("taken back") ? exitCode.ok : exitCode.findings;
+}
+
+function readAnchors(witness: string | null, run: string): Anchor[] {
+  if (witness === null) return [];
+  return readFileSync(witness, "utf8")
+    .split("\n")
+    .filter((line) => line.includes(run))
+    .map((line) => JSON.parse(line) as Anchor);
+}
+
+function readLogs(folder: string) {
+  return readFileSync(join(folder, runFiles.logs), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
