@@ -30,10 +30,10 @@ import {
 import { narrowBy } from "./narrow.ts";
 import * as say from "./speech.ts";
 import { listOf, variable } from "./tree.ts";
-import { aType, bool, error, isError, list, optional, string, type Type } from "./type.ts";
+import { aType, bool, error, isError, list, none, optional, string, type Type } from "./type.ts";
 
 export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Type, edge?: "contract"): Typed {
-  let of: Type = element ?? error;
+  let of: Type = element ?? none;
   const items: Typed[] = [];
   for (const each of expr.elements) {
     const item =
@@ -50,7 +50,7 @@ export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Typ
 }
 
 export function mapLiteral(cx: Context, env: Env, expr: MapExpr, value?: Type, edge?: "contract"): Typed {
-  let of: Type = value ?? error;
+  let of: Type = value ?? none;
   let unknown = false;
   const entries = expr.entries.map((entry, index) => {
     const key = check(cx, env, entry.key, string, "contract");

@@ -55,6 +55,7 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
   if (at.type !== undefined)
     cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
   const targets = new Map<string, Typed>();
+  cx.unselected.clear();
   let env: Env = { scope: withEnvironment(cx, runbook, at, scope), targets, later: stepNames(at) };
   onceOnly(cx, at);
   for (const header of headersOf(at)) typeHeader(cx, env, runbook, header, targets);
