@@ -88,7 +88,7 @@ function grouped(lines: readonly { where: string; says: string; agoMs: number | 
   }
   return [...by].map(([says, { places, agoMs }]) => {
     const ago = agoMs === null ? "" : ` (${sayTook(agoMs)} before the end)`;
-    return `${places.length === 0 ? "" : `${listed(places)}  `}${says}${ago}`;
+    return `${places.length === 0 ? "" : `${listed(places)}: `}${says}${ago}`;
   });
 }
 
@@ -110,6 +110,10 @@ function sayEffect(
       return `${effect.action} done`;
     case "unknown":
       return `UNKNOWN: ${effect.action} ${requestedAt(act?.attempts.at(-1))}, not confirmed${because}`;
+    case "in-flight":
+      return `UNKNOWN yet: ${effect.action} ${requestedAt(act?.attempts.at(-1))}, no answer so far`;
+    case "planned":
+      return `${effect.action} not sent yet`;
     case "undone":
       return `${effect.action} taken back`;
     case "undo-failed":

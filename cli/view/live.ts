@@ -131,7 +131,7 @@ function footOf(run: string, story: Story): string {
   const so = `${owed} ${owed === 1 ? "effect" : "effects"}`;
   return story.endings.length > 0
     ? ""
-    : `  stop: clawc stop ${shortRun(run)}    status: clawc status ${shortRun(run)}    done so far: ${so}`;
+    : `  stop: clawc stop ${shortRun(run)}    status: clawc status ${shortRun(run)}    may stand so far: ${so}`;
 }
 
 function clockOf(ms: number): string {

@@ -185,7 +185,7 @@ export function sayResource({ kind, key }: { kind: string; key: (string | null)[
   return `${kind}(${key.map((part) => part ?? "every").join(", ")})`;
 }
 
-export function sayRequest({ what, by, detail }: Request): string {
+function sayRequest({ what, by, detail }: Request): string {
   switch (what) {
     case "stop":
       return `stop asked for by ${by}: nothing more goes forward, what was done is taken back`;

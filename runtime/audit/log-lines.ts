@@ -22,14 +22,6 @@ export function microsOf(wall: string | undefined): number | null {
   return Number.isNaN(seconds) ? null : seconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 
-/** UTC, RFC 3339 with microseconds. */
-export function wallOf(micros: number): string {
-  const ms = Math.floor(micros / 1000);
-  return new Date(ms)
-    .toISOString()
-    .replace("Z", `${String(Math.round(micros - ms * 1000)).padStart(3, "0")}Z`);
-}
-
 export interface Attached {
   line: ServiceLine;
   by: "span" | "time";

@@ -6,7 +6,7 @@ import type { Attempt, Lane, Observed } from "../../schema/generated/report.ts";
 import { type Act, actsOf, type Look, type Moment, type Attempt as Told, tookMs } from "./story.ts";
 import { sayReading, withoutSecrets } from "./wording.ts";
 
-export function attemptOf(plan: Plan, told: Told): Attempt {
+function attemptOf(plan: Plan, told: Told): Attempt {
   const { command, sent, answered } = told;
   const action = plan.actions[command.action];
   return {
@@ -28,7 +28,7 @@ export function attemptOf(plan: Plan, told: Told): Attempt {
   };
 }
 
-export function observedOf(plan: Plan, act: Act, look: Look): Observed {
+function observedOf(plan: Plan, act: Act, look: Look): Observed {
   return {
     purpose: act.node?.label ?? "targets",
     phase: look.phase,

@@ -25,6 +25,8 @@ interface Draft {
   action: string;
   detail: string;
   acts: Act[];
+  /** Its acts belong to other steps. */
+  isView?: boolean;
   from: Moment;
   to: Moment | null;
   durationMs: number;
@@ -149,6 +151,7 @@ function actsStep(story: Story, action: string, detail: string, acts: Act[], isV
   return {
     action,
     detail,
+    isView,
     acts: isView ? acts.map((act) => ({ ...act, attempts: [] })) : acts,
     from,
     to,
@@ -238,13 +241,7 @@ function trailStep({ story, anchors }: StepParts): Draft {
 /** Numbers the steps and gives each the log lines that belong to it. */
 function withLogs({ story, logs }: StepParts, drafts: readonly Draft[]): Step[] {
   const run = story.start?.event.run ?? "";
-  const own = drafts.map(
-    (draft): Stretch => ({
-      spans: spansOf(run, draft.acts),
-      fromUs: microsOf(draft.from.wall) ?? 0,
-      toUs: microsOf((draft.to ?? story.last).wall) ?? 0,
-    }),
-  );
+  const own = drafts.map((draft) => stretchOf(story, run, draft));
   const attached = attachLines(logs, { id: run, trace: traceId(run) }, own);
   const { plan } = story.plan;
   return drafts.map((draft, index): Step => {
@@ -264,6 +261,14 @@ function withLogs({ story, logs }: StepParts, drafts: readonly Draft[]): Step[] 
       logs: (attached[index] ?? []).map(logLine),
     };
   });
+}
+
+/** Where log lines can belong: to a step that acted, not to one that only looks at others' acts again. */
+function stretchOf(story: Story, run: string, draft: Draft): Stretch {
+  if (draft.acts.length === 0 || draft.isView)
+    return { spans: new Set(), fromUs: Number.POSITIVE_INFINITY, toUs: Number.NEGATIVE_INFINITY };
+  const toUs = microsOf((draft.to ?? story.last).wall) ?? 0;
+  return { spans: spansOf(run, draft.acts), fromUs: microsOf(draft.from.wall) ?? 0, toUs };
 }
 
 function spansOf(run: string, acts: readonly Act[]): Set<string> {

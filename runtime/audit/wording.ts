@@ -23,7 +23,7 @@ export function sayTook(ms: number): string {
 }
 
 /** A value by its type; a record as its fields, those in `only` if any are. */
-export function sayValue(value: Value, type: Type | undefined, only?: ReadonlySet<string>): string {
+function sayValue(value: Value, type: Type | undefined, only?: ReadonlySet<string>): string {
   if (type?.t === "optional") return value === null ? "none" : sayValue(value, type.of, only);
   if (type?.t !== "record" || value === null || typeof value !== "object" || Array.isArray(value))
     return formatValue(value, type);
@@ -45,7 +45,7 @@ export function sayPlaces(places: Record<string, string>): string {
   return Object.values(places).join(" ");
 }
 
-export function sayObservation(
+function sayObservation(
   observation: Observation,
   type: Type | undefined,
   only?: ReadonlySet<string>,

@@ -19,9 +19,9 @@ const record = (name: string, fields: Record<string, Type>): Type => ({
   fields: Object.entries(fields).map(([each, type]) => ({ name: each, type })),
 });
 
-export const regions = ["us-east-1", "eu-west-2"];
-export const tenants = ["tenant-2847", "tenant-5634"];
-export const workers = Array.from({ length: 8 }, (_, index) => `worker-node-${index + 1}`);
+const regions = ["us-east-1", "eu-west-2"];
+const tenants = ["tenant-2847", "tenant-5634"];
+const workers = Array.from({ length: 8 }, (_, index) => `worker-node-${index + 1}`);
 
 const databaseView = record("DatabaseView", { primary_reachable: bool, replica_lag: duration });
 const failoverReply = record("FailoverReply", { accepted: bool, nodes_acknowledged: int, nodes_total: int });

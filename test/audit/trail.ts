@@ -133,7 +133,7 @@ function append(trail: Trail, event: Event, commands: Command[]): void {
 
 const micros = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-export function wallAt(at: number): string {
+function wallAt(at: number): string {
   const us = Math.round((startMs + at) * 1000);
   const whole = Math.floor(us / 1000);
   return new Date(whole).toISOString().replace("Z", `${String(us - whole * 1000).padStart(3, "0")}Z`);
