@@ -14,6 +14,7 @@ import { withinDeadline } from "./invariants/within-deadline.ts";
 import { attemptsBounded } from "./invariants/attempts-bounded.ts";
 import { undoneInOrder } from "./invariants/undone-in-order.ts";
 import { verifiedEnd } from "./invariants/verified-end.ts";
+import { declarationsTrue } from "./invariants/declarations-true.ts";
 import { debtExact } from "./invariants/debt-exact.ts";
 import { quietAfterEnd } from "./invariants/quiet-after-end.ts";
 import type { Run } from "./stage.ts";
@@ -58,6 +59,7 @@ export const invariants: readonly Invariant[] = [
   verifiedEnd,
   debtExact,
   quietAfterEnd,
+  declarationsTrue,
 ];
 
 export function check(run: Run): Violation[] {

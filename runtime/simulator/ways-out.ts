@@ -11,11 +11,12 @@ export function waysOut(run: Run, violation: Violation): string[] {
   const effect = effectOf(trail, violation.path);
   if (effect === null) return [];
   const ways: string[] = [];
+  if (violation.invariant === "D1") ways.push("declare the time within which a late request can still take effect, or let the service enforce the deadline it was sent");
   const action = trail.sends.find((send) => send.command.effect === effect && send.command.phase === "effect")?.command.action ?? "";
   const declared = trail.plan.actions[action];
   const left = leftBy(trail, effect);
   const slowest = slowestMs(trail, effect);
-  if (declared?.settlesMs !== undefined && slowest > declared.settlesMs) {
+  if (declared?.settlesMs !== undefined && slowest > declared.settlesMs && violation.invariant !== "D1") {
     ways.push(`${action} is declared \`settles ${seconds(declared.settlesMs)}\`, but a request took effect ${seconds(slowest)} after it was sent: declare at least that`);
   }
   const perKey = new Set(left.forward.map((entry) => entry.command.key)).size;

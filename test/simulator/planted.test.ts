@@ -22,6 +22,12 @@ const planted = [
     tells: ["it is said not to have happened, but it did", "declared `settles 5s`", "took effect 100s after it was sent"],
   },
   {
+    mistake: "a `settles` that is too short, where retries hide it",
+    make: () => twoRegions({ settlesMs: 1000 }),
+    invariant: "D1",
+    tells: ["declared `settles 1s`, but a request that was never answered took effect 2s after it was sent"],
+  },
+  {
     mistake: "an undo that names another region",
     make: () => twoRegions({ undoes: "us-east-1" }),
     invariant: "I2",
