@@ -38,7 +38,6 @@ export const registry: readonly Registration[] = [
   { name: "undo", summary: "take back what an ended run did", stage: "respond", load: () => import("./commands/undo.ts") },
   { name: "probe", summary: "read a probe once, or what confirms an effect of a run", stage: "respond", load: () => import("./commands/probe.ts") },
   { name: "settle", summary: "say what is true of an effect that a run left open", stage: "respond", load: () => import("./commands/settle.ts") },
-  { name: "audit", summary: "tell, verify and report what a run did", stage: "prove", load: () => import("./commands/audit.ts") },
   { name: "runs", summary: "list the runs of this project: how each ended, and what it owes", stage: "respond", load: () => import("./commands/runs.ts") },
   { name: "status", summary: "say what a run believes, what it does next and when, how to stop it, what is owed", stage: "respond", load: () => import("./commands/status.ts") },
   { name: "audit", summary: "tell, verify and report what a run did", stage: "prove", load: () => import("./commands/audit.ts") },

@@ -1,7 +1,7 @@
 // Does what durable records dictate: sends calls, reads probes, keeps timers, takes locks, tells people. Each command
 // is dispatched at most once by this process, and each leads to exactly one event, unless it is cancelled.
 
-import type { CallCommand, Command, HoldCommand, NotifyCommand, ObserveCommand, Observation } from "../../schema/generated/journal-record.ts";
+import type { CallCommand, Command, HoldCommand, NotifyCommand, ObserveCommand, Observation, Read } from "../../schema/generated/journal-record.ts";
 import type { Action, Probe, Service } from "../../schema/generated/plan.ts";
 import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
@@ -34,124 +34,141 @@ interface Run {
 const lockRetryMs = 250;
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A run's commands under way: each that can be taken back has a way to stop it. */
+interface Dispatching {
+  run: Run;
+  outside: Outside;
+  waiting: Map<string, () => void>;
+  /** Delivers an event, unless the dispatcher has been closed. */
+  tell(event: Unstamped): void;
+}
+
 export function openDispatcher(run: Run, outside: Outside, post: (event: Unstamped) => void): Dispatcher {
-  const waiting = new Map<string, () => void>();
   let closed = false;
-
-  const tell = (event: Unstamped): void => {
-    if (!closed) post(event);
-  };
-
-  /** Calls back at a run time, in as many timers as it takes. */
-  const at = (id: string, runTimeMs: number, callback: () => void): void => {
-    const restMs = run.startedWallMs + runTimeMs - outside.clock.wallMs();
-    const timer = setTimeout(
-      () => (restMs > longestTimerMs ? at(id, runTimeMs, callback) : (waiting.delete(id), callback())),
-      Math.min(Math.max(0, Math.ceil(restMs)), longestTimerMs),
-    );
-    waiting.set(id, () => clearTimeout(timer));
-  };
-
-  const call = async (command: CallCommand): Promise<void> => {
-    const action = run.plan.plan.actions[command.action] as Action;
-    const outcome = await outside.driverFor(action.service).call(
-      {
-        run: run.run,
-        id: command.id,
-        action,
-        service: run.plan.plan.services[action.service] as Service,
-        serviceName: action.service,
-        request: command.request,
-        places: command.places,
-        key: command.key,
-        undoes: command.undoes,
-        epoch: command.epoch,
-        attempt: command.attempt,
-        timeoutMs: command.timeoutMs,
-        deadlineUs: Math.round((outside.clock.wallMs() + command.timeoutMs) * 1000),
-        traceparent: traceparent(run.run, command.id),
-      },
-      new AbortController().signal,
-    );
-    tell({ event: "result", id: command.id, ...outcome });
-  };
-
-  const observe = async (command: ObserveCommand): Promise<void> => {
-    const abort = new AbortController();
-    waiting.set(command.id, () => abort.abort());
-    const values = await Promise.all(command.reads.map((read) => readOne(command.id, read, abort.signal)));
-    waiting.delete(command.id);
-    if (!abort.signal.aborted) tell({ event: "observed", id: command.id, values });
-  };
-
-  const readOne = async (id: string, read: ObserveCommand["reads"][number], signal: AbortSignal): Promise<Observation> => {
-    const probe = run.plan.plan.probes[read.probe] as Probe;
-    const seen = await outside.driverFor(probe.service).read(
-      {
-        run: run.run,
-        id,
-        probe,
-        service: run.plan.plan.services[probe.service] as Service,
-        serviceName: probe.service,
-        request: read.request,
-        places: read.places,
-        timeoutMs: read.timeoutMs,
-        traceparent: traceparent(run.run, id),
-      },
-      signal,
-    );
-    return { ...seen, asOf: outside.clock.wallMs() - run.startedWallMs } as Observation;
-  };
-
-  const hold = (command: HoldCommand, deadlineWallMs: number): void => {
-    const taken = outside.locks.take(run.run, command.resources);
-    if (taken.granted) tell({ event: "held", id: command.id, granted: true });
-    else if (outside.clock.wallMs() >= deadlineWallMs) tell({ event: "held", id: command.id, granted: false, why: taken.why });
-    else {
-      const timer = setTimeout(() => hold(command, deadlineWallMs), lockRetryMs);
-      waiting.set(command.id, () => clearTimeout(timer));
-    }
-  };
-
-  const notify = async (command: NotifyCommand): Promise<void> => {
-    const told = await outside.notifier.notify(command.channel, command.args, command.text);
-    tell({ event: "notified", id: command.id, ...told });
-  };
-
-  return {
-    dispatch(command) {
-      switch (command.command) {
-        case "call":
-          void call(command);
-          return;
-        case "observe":
-          if (command.notBeforeMs === undefined) void observe(command);
-          else at(command.id, command.notBeforeMs, () => void observe(command));
-          return;
-        case "timer":
-          at(command.id, command.dueMs, () => tell({ event: "fired", id: command.id }));
-          return;
-        case "cancel":
-          waiting.get(command.id)?.();
-          waiting.delete(command.id);
-          return;
-        case "hold":
-          hold(command, outside.clock.wallMs() + command.waitMs);
-          return;
-        case "release":
-          outside.locks.release(run.run);
-          return;
-        case "notify":
-          void notify(command);
-          return;
-        case "end":
-          return;
-      }
+  const d: Dispatching = {
+    run,
+    outside,
+    waiting: new Map(),
+    tell(event) {
+      if (!closed) post(event);
     },
+  };
+  return {
+    dispatch: (command) => dispatch(d, command),
     close() {
       closed = true;
-      for (const stop of waiting.values()) stop();
-      waiting.clear();
+      for (const stop of d.waiting.values()) stop();
+      d.waiting.clear();
     },
   };
 }
+
+function dispatch(d: Dispatching, command: Command): void {
+  switch (command.command) {
+    case "call":
+      void call(d, command);
+      return;
+    case "observe":
+      if (command.notBeforeMs === undefined) void observe(d, command);
+      else at(d, command.id, command.notBeforeMs, () => void observe(d, command));
+      return;
+    case "timer":
+      at(d, command.id, command.dueMs, () => d.tell({ event: "fired", id: command.id }));
+      return;
+    case "cancel":
+      d.waiting.get(command.id)?.();
+      d.waiting.delete(command.id);
+      return;
+    case "hold":
+      hold(d, command, d.outside.clock.wallMs() + command.waitMs);
+      return;
+    case "release":
+      d.outside.locks.release(d.run.run);
+      return;
+    case "notify":
+      void notify(d, command);
+      return;
+    case "end":
+      return;
+  }
+}
+
+/** Calls back at a run time, in as many timers as it takes. */
+function at(d: Dispatching, id: string, runTimeMs: number, callback: () => void): void {
+  const restMs = d.run.startedWallMs + runTimeMs - d.outside.clock.wallMs();
+  const due = (): void => {
+    d.waiting.delete(id);
+    if (restMs > longestTimerMs) at(d, id, runTimeMs, callback);
+    else callback();
+  };
+  const timer = setTimeout(due, Math.min(Math.max(0, Math.ceil(restMs)), longestTimerMs));
+  d.waiting.set(id, () => clearTimeout(timer));
+}
+
+async function call(d: Dispatching, command: CallCommand): Promise<void> {
+  const { plan } = d.run.plan;
+  const action = plan.actions[command.action] as Action;
+  const { id, request, places, key, undoes, epoch, attempt, timeoutMs } = command;
+  const delivery = {
+    run: d.run.run,
+    id,
+    action,
+    service: plan.services[action.service] as Service,
+    serviceName: action.service,
+    request,
+    places,
+    key,
+    undoes,
+    epoch,
+    attempt,
+    timeoutMs,
+    deadlineUs: Math.round((d.outside.clock.wallMs() + timeoutMs) * 1000),
+    traceparent: traceparent(d.run.run, id),
+  };
+  const outcome = await d.outside.driverFor(action.service).call(delivery, new AbortController().signal);
+  d.tell({ event: "result", id, ...outcome });
+}
+
+async function observe(d: Dispatching, command: ObserveCommand): Promise<void> {
+  const abort = new AbortController();
+  d.waiting.set(command.id, () => abort.abort());
+  const values = await Promise.all(command.reads.map((read) => readOne(d, command.id, read, abort.signal)));
+  d.waiting.delete(command.id);
+  if (!abort.signal.aborted) d.tell({ event: "observed", id: command.id, values });
+}
+
+async function readOne(d: Dispatching, id: string, read: Read, signal: AbortSignal): Promise<Observation> {
+  const { plan } = d.run.plan;
+  const probe = plan.probes[read.probe] as Probe;
+  const { request, places, timeoutMs } = read;
+  const reading = {
+    run: d.run.run,
+    id,
+    probe,
+    service: plan.services[probe.service] as Service,
+    serviceName: probe.service,
+    request,
+    places,
+    timeoutMs,
+    traceparent: traceparent(d.run.run, id),
+  };
+  const seen = await d.outside.driverFor(probe.service).read(reading, signal);
+  return { ...seen, asOf: d.outside.clock.wallMs() - d.run.startedWallMs } as Observation;
+}
+
+/** Asks again until the locks are had or the wait is over. */
+function hold(d: Dispatching, command: HoldCommand, deadlineWallMs: number): void {
+  const taken = d.outside.locks.take(d.run.run, command.resources);
+  if (taken.granted) d.tell({ event: "held", id: command.id, granted: true });
+  else if (d.outside.clock.wallMs() >= deadlineWallMs) d.tell({ event: "held", id: command.id, granted: false, why: taken.why });
+  else {
+    const timer = setTimeout(() => hold(d, command, deadlineWallMs), lockRetryMs);
+    d.waiting.set(command.id, () => clearTimeout(timer));
+  }
+}
+
+async function notify(d: Dispatching, command: NotifyCommand): Promise<void> {
+  const told = await d.outside.notifier.notify(command.channel, command.args, command.text);
+  d.tell({ event: "notified", id: command.id, ...told });
+}
+

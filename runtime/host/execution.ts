@@ -52,31 +52,14 @@ export function holderName(): string {
 
 export function openExecution(options: ExecutionOptions): Execution {
   const { folder, parts, hosts } = options;
-  const clock = options.clock ?? systemClock;
-  const authority = hosts.locks ?? join(folder, "locks.db");
-  mkdirSync(dirname(authority), { recursive: true });
-  const journal = openSqliteJournal(join(folder, runFiles.journal));
-  const locks = openLockAuthority(authority);
-  const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
-  const drivers = openDrivers({ services: parts.plan.services, hosts, descriptors: parts.descriptors, topology: parts.plan.places, onTelemetry: options.onTelemetry });
-  const host: Host = openHost({
-    journal: options.decorate?.(journal) ?? journal,
-    clock,
-    holder: holderName(),
-    driverFor: (name) => drivers.driverFor(name),
-    locks,
-    notifier: openChannels(hosts.notify ?? {}),
-    onRecord: (_run, record) => options.onRecord?.(record),
-    witness: parts.facts.witness === null ? undefined : (anchor) => appendFileSync(parts.facts.witness as string, `${JSON.stringify(anchor)}\n`),
-  });
   const { run } = parts.facts;
+  const own = openParts(options);
+  const { host, drivers, leases } = own;
   let renewal: NodeJS.Timeout | undefined;
   let inbox: { close(): void } | undefined;
-
   const attend = (): void => {
     inbox = openInbox(folder, (event) => host.deliver(run, event));
   };
-
   return {
     own() {
       const taken = leases.take(run);
@@ -105,11 +88,33 @@ export function openExecution(options: ExecutionOptions): Execution {
       await host.close();
       await Promise.race([drivers.close(), new Promise((resolve) => setTimeout(resolve, driverPatienceMs).unref())]);
       leases.release(run);
-      leases.close();
-      locks.close();
-      journal.close();
+      for (const part of [leases, own.locks, own.journal]) part.close();
     },
   };
+}
+
+/** What the host needs around it, opened. */
+function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
+  const clock = options.clock ?? systemClock;
+  const authority = hosts.locks ?? join(folder, "locks.db");
+  mkdirSync(dirname(authority), { recursive: true });
+  const journal = openSqliteJournal(join(folder, runFiles.journal));
+  const locks = openLockAuthority(authority);
+  const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
+  const { services, places } = parts.plan;
+  const drivers = openDrivers({ services, hosts, descriptors: parts.descriptors, topology: places, onTelemetry: options.onTelemetry });
+  const { witness } = parts.facts;
+  const host: Host = openHost({
+    journal: options.decorate?.(journal) ?? journal,
+    clock,
+    holder: holderName(),
+    driverFor: (name) => drivers.driverFor(name),
+    locks,
+    notifier: openChannels(hosts.notify ?? {}),
+    onRecord: (_run, record) => options.onRecord?.(record),
+    ...(witness === null ? {} : { witness: (anchor) => appendFileSync(witness, `${JSON.stringify(anchor)}\n`) }),
+  });
+  return { journal, locks, leases, drivers, host };
 }
 
 /** Somebody else owns the run now: this process must not send anything more. */

@@ -11,7 +11,7 @@ import { type LoadedPlan, loadPlan } from "../kernel/load.ts";
 import { freshState, type State } from "../kernel/state.ts";
 import { type Clock, parseWall, toMicros, wallText } from "./clock.ts";
 import { type Dispatcher, openDispatcher, type Outside } from "./dispatch.ts";
-import { type Journal, parseRecord, type StoredRecord } from "./journal.ts";
+import { type Journal, parseRecord } from "./journal.ts";
 import type { Plan } from "../../schema/generated/plan.ts";
 
 export interface HostOptions extends Outside {
@@ -66,114 +66,118 @@ interface Execution {
   finished: (result: Finished) => void;
 }
 
+/** Everything that the executions of one host share. */
+interface Turns {
+  options: HostOptions;
+  executions: Map<string, Execution>;
+  queue: Posted[];
+  isScheduled: boolean;
+}
+
+interface Posted {
+  execution: Execution;
+  event: Unstamped;
+  acknowledged?: (seq: number) => void;
+}
+
 export function openHost(options: HostOptions): Host {
-  const executions = new Map<string, Execution>();
-  let queue: { execution: Execution; event: Unstamped; acknowledged?: (seq: number) => void }[] = [];
-  let scheduled = false;
-
-  const post = (execution: Execution, event: Unstamped, acknowledged?: (seq: number) => void): void => {
-    queue.push({ execution, event, acknowledged });
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  };
-
-  /** One turn: everything that has happened, one transaction, then what follows. */
-  const flush = (): void => {
-    scheduled = false;
-    const turn = queue;
-    queue = [];
-    const stored: StoredRecord[] = [];
-    const dictated: { execution: Execution; record: JournalRecord; acknowledged?: (seq: number) => void }[] = [];
-    for (const { execution, event, acknowledged } of turn) {
-      const { record, text } = step(execution, event);
-      stored.push({ run: execution.run, seq: record.seq, text });
-      dictated.push({ execution, record, acknowledged });
-    }
-    options.journal.append(stored);
-    for (const { execution, record, acknowledged } of dictated) {
-      options.onRecord?.(execution.run, record);
-      anchorIfDue(execution, record);
-      acknowledged?.(record.seq);
-      for (const command of record.commands) execution.dispatcher.dispatch(command);
-      if (record.commands.some((command) => command.command === "end")) end(execution);
-    }
-  };
-
-  const step = (execution: Execution, event: Unstamped): { record: JournalRecord; text: string } => {
-    const wallMs = options.clock.wallMs();
-    const at = Math.max(execution.state.now, toMicros(wallMs - execution.startedWallMs));
-    const stamped = stamp(event, at);
-    const commands = advance(execution.plan, execution.state, stamped);
-    execution.seq++;
-    const sealed = seal({ seq: execution.seq, wall: wallText(wallMs), event: stamped, commands, prev: execution.head });
-    execution.head = sealed.record.hash;
-    return sealed;
-  };
-
-  /** Before the first effect leaves, and at the end. */
-  const anchorIfDue = (execution: Execution, record: JournalRecord): void => {
-    const first = !execution.anchored && record.commands.some((command) => command.command === "call");
-    const last = record.commands.some((command) => command.command === "end");
-    if (!first && !last) return;
-    execution.anchored = true;
-    options.witness?.({ run: execution.run, seq: record.seq, hash: record.hash, wall: record.wall });
-  };
-
-  const end = (execution: Execution): void => {
-    execution.dispatcher.close();
-    execution.finished({ run: execution.run, state: execution.state });
-  };
-
-  const open = (execution: Omit<Execution, "dispatcher" | "finished">): Promise<Finished> => {
-    return new Promise((finished) => {
-      const whole = execution as Execution;
-      whole.finished = finished;
-      whole.dispatcher = openDispatcher(whole, options, (event) => post(whole, event));
-      executions.set(execution.run, whole);
-    });
-  };
-
+  const turns: Turns = { options, executions: new Map(), queue: [], isScheduled: false };
   return {
-    start({ run, plan, planDigest, inputs, seed, cause }) {
-      const startedWallMs = options.clock.wallMs();
-      const result = open({ run, plan: loadPlan(plan), state: freshState(), startedWallMs, seq: 0, head: genesis, anchored: false });
-      const event: Unstamped = { event: "start", run, plan: planDigest, seed, epoch: 1, holder: options.holder, inputs };
-      post(executions.get(run) as Execution, cause === undefined ? event : { ...event, cause });
-      return result;
-    },
-    resume(run, plan) {
-      const records = options.journal.read(run).map(parseRecord);
-      const loaded = loadPlan(plan);
-      const whole = records.filter((record) => record !== null);
-      const { state, divergence } = fold(loaded, whole);
-      const last = whole.at(-1);
-      if (divergence || whole.length < records.length || !last) return { divergedAt: (divergence?.index ?? whole.length) + 1 };
-      const first = whole[0] as JournalRecord;
-      const startedWallMs = parseWall(first.wall) - first.event.at;
-      const anchored = whole.some((record) => record.commands.some((command) => command.command === "call"));
-      const result = open({ run, plan: loaded, state, startedWallMs, seq: last.seq, head: last.hash, anchored });
-      const execution = executions.get(run) as Execution;
-      if (state.mode !== "ended") post(execution, { event: "resumed", epoch: state.epoch + 1, holder: options.holder });
-      return result;
-    },
+    start: (request) => startRun(turns, request),
+    resume: (run, plan) => resumeRun(turns, run, plan),
     deliver(run, event) {
-      const execution = executions.get(run);
+      const execution = turns.executions.get(run);
       if (!execution) return Promise.reject(new Error(`run ${run} is not executed here`));
-      return new Promise((acknowledged) => post(execution, event, acknowledged));
+      return new Promise((acknowledged) => post(turns, { execution, event, acknowledged }));
     },
     async close() {
-      for (const execution of executions.values()) execution.dispatcher.close();
-      executions.clear();
+      for (const execution of turns.executions.values()) execution.dispatcher.close();
+      turns.executions.clear();
     },
   };
+}
+
+function post(turns: Turns, posted: Posted): void {
+  turns.queue.push(posted);
+  if (turns.isScheduled) return;
+  turns.isScheduled = true;
+  setImmediate(() => flush(turns));
+}
+
+/** One turn: everything that has happened, one transaction, then what follows. */
+function flush(turns: Turns): void {
+  turns.isScheduled = false;
+  const { options } = turns;
+  const turn = turns.queue;
+  turns.queue = [];
+  const taken = turn.map((posted) => ({ ...posted, ...take(options.clock, posted.execution, posted.event) }));
+  options.journal.append(taken.map(({ execution, record, text }) => ({ run: execution.run, seq: record.seq, text })));
+  for (const { execution, record, acknowledged } of taken) {
+    options.onRecord?.(execution.run, record);
+    anchorIfDue(options, execution, record);
+    acknowledged?.(record.seq);
+    for (const command of record.commands) execution.dispatcher.dispatch(command);
+    if (record.commands.some((command) => command.command === "end")) {
+      execution.dispatcher.close();
+      execution.finished({ run: execution.run, state: execution.state });
+    }
+  }
+}
+
+/** Advances the kernel by one event, and seals what came of it. */
+function take(clock: Clock, execution: Execution, event: Unstamped): { record: JournalRecord; text: string } {
+  const wallMs = clock.wallMs();
+  const at = Math.max(execution.state.now, toMicros(wallMs - execution.startedWallMs));
+  const stamped = stamp(event, at);
+  const commands = advance(execution.plan, execution.state, stamped);
+  execution.seq++;
+  const sealed = seal({ seq: execution.seq, wall: wallText(wallMs), event: stamped, commands, prev: execution.head });
+  execution.head = sealed.record.hash;
+  return sealed;
 }
 
 function stamp(event: Unstamped, at: number): Event {
   const stamped = { ...event, at } as Event;
-  if (stamped.event === "observed") {
-    for (const value of stamped.values) value.asOf = Math.min(at, toMicros(value.asOf));
-  }
+  if (stamped.event === "observed") for (const value of stamped.values) value.asOf = Math.min(at, toMicros(value.asOf));
   return stamped;
 }
 
+/** Before the first effect of this executor leaves, and at the end. */
+function anchorIfDue(options: HostOptions, execution: Execution, record: JournalRecord): void {
+  const isFirst = !execution.anchored && record.commands.some((command) => command.command === "call");
+  const isLast = record.commands.some((command) => command.command === "end");
+  if (!isFirst && !isLast) return;
+  execution.anchored = true;
+  options.witness?.({ run: execution.run, seq: record.seq, hash: record.hash, wall: record.wall });
+}
+
+function open(turns: Turns, begun: Omit<Execution, "dispatcher" | "finished" | "anchored">): { execution: Execution; finished: Promise<Finished> } {
+  const execution = { ...begun, anchored: false } as Execution;
+  const finished = new Promise<Finished>((resolve) => {
+    execution.finished = resolve;
+  });
+  execution.dispatcher = openDispatcher(execution, turns.options, (event) => post(turns, { execution, event }));
+  turns.executions.set(execution.run, execution);
+  return { execution, finished };
+}
+
+function startRun(turns: Turns, { run, plan, planDigest, inputs, seed, cause }: StartRequest): Promise<Finished> {
+  const startedWallMs = turns.options.clock.wallMs();
+  const { execution, finished } = open(turns, { run, plan: loadPlan(plan), state: freshState(), startedWallMs, seq: 0, head: genesis });
+  const event: Unstamped = { event: "start", run, plan: planDigest, seed, epoch: 1, holder: turns.options.holder, inputs };
+  post(turns, { execution, event: cause === undefined ? event : { ...event, cause } });
+  return finished;
+}
+
+function resumeRun(turns: Turns, run: string, plan: Plan): Promise<Finished> | { divergedAt: number } {
+  const records = turns.options.journal.read(run).map(parseRecord);
+  const loaded = loadPlan(plan);
+  const whole = records.filter((record) => record !== null);
+  const { state, divergence } = fold(loaded, whole);
+  const [first, last] = [whole[0], whole.at(-1)];
+  if (divergence || whole.length < records.length || !first || !last) return { divergedAt: (divergence?.index ?? whole.length) + 1 };
+  const startedWallMs = parseWall(first.wall) - first.event.at;
+  const { execution, finished } = open(turns, { run, plan: loaded, state, startedWallMs, seq: last.seq, head: last.hash });
+  if (state.mode !== "ended") post(turns, { execution, event: { event: "resumed", epoch: state.epoch + 1, holder: turns.options.holder } });
+  return finished;
+}
