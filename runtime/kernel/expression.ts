@@ -2,7 +2,7 @@
 // value or unknown, and never throws for what a plan can hold. A probe that has not been read yet is unknown
 // too, but the environment notes it as missing, so one pass collects every read that can be made side by side.
 
-import type { Arithmetic, Compare, Expr, Quantifier } from "../../schema/generated/plan.ts";
+import type { Arithmetic, Compare, Expr, ListOf, MapOf, Quantifier, RecordOf } from "../../schema/generated/plan.ts";
 import { formatValue } from "./format.ts";
 import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, type Value } from "./value.ts";
 
@@ -83,17 +83,9 @@ function build(expr: Expr): Closed {
     case "comprehension":
       return comprehension(expr.bind, close(expr.in), expr.where ? close(expr.where) : () => true);
     case "list":
-      return lift(expr.items.map(close), (...items) => items);
     case "map":
-      return lift(
-        expr.entries.flatMap((entry) => [close(entry.key), close(entry.value)]),
-        (...parts) => Object.fromEntries(pairs(parts).map(([key, value]) => [String(key), value])),
-      );
     case "record":
-      return lift(
-        expr.fields.map((field) => close(field.value)),
-        (...values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index] as Value])),
-      );
+      return buildCollection(expr);
     case "text":
       return text(expr);
     case "apply":
@@ -105,6 +97,23 @@ function build(expr: Expr): Closed {
         return isUnknown(place) ? place : env.places(expr.kind, place, expr.where ?? {});
       };
     }
+  }
+}
+
+function buildCollection(expr: ListOf | MapOf | RecordOf): Closed {
+  switch (expr.op) {
+    case "list":
+      return lift(expr.items.map(close), (...items) => items);
+    case "map":
+      return lift(
+        expr.entries.flatMap((entry) => [close(entry.key), close(entry.value)]),
+        (...parts) => Object.fromEntries(pairs(parts).map(([key, value]) => [String(key), value])),
+      );
+    case "record":
+      return lift(
+        expr.fields.map((field) => close(field.value)),
+        (...values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index] as Value])),
+      );
   }
 }
 
