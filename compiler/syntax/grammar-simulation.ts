@@ -36,7 +36,7 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
 
   /**
    * worldItem = "state" NAME [ params ] ":" typeRef "=" expr | "probe" path [ params ] "=" expr
-   *           | "action" path [ params ] model ;
+   *           | "action" path [ params ] [ "forgets" "keys" ] model ;
    */
   readonly worldItem = this.itemRule("worldItem", "worldItem", (): WorldItem => {
     const start = this.start();
@@ -69,8 +69,13 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
           this.CONSUME(t.kw("action"));
           const action = this.SUBRULE1(this.path);
           const params = this.OPTION2(() => this.SUBRULE2(this.params));
+          const forgetsKeys = this.OPTION3(() => {
+            this.CONSUME(t.kw("forgets"));
+            this.CONSUME(t.kw("keys"));
+            return true;
+          });
           const model = this.SUBRULE(this.model);
-          return { kind: "world-action", ...doc, action, params, model, span: this.spanFrom(start) };
+          return { kind: "world-action", ...doc, action, params, forgetsKeys: forgetsKeys === true, model, span: this.spanFrom(start) };
         },
       },
     ]);

@@ -29,7 +29,7 @@ export const contextualWords = (
   "shared waiting drift against align refuse note guard where each a time run notify stop escalate step call " +
   "require ensure wait approve spend when parallel first missed continue return canary bake need after failed " +
   "repeat up to apart within holding checks unless of as then state set reply reject given fault attempt expect " +
-  "deny kill crash always"
+  "deny kill crash always forgets keys"
 ).split(" ");
 
 /** Contextual keywords that a value may follow; all others stand as names where a number comes after them. */

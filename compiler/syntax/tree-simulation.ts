@@ -33,6 +33,8 @@ export interface WorldProbe extends Documented<"world-probe"> {
 export interface WorldAction extends Documented<"world-action"> {
   action: Path;
   params?: Param[];
+  /** The callee applies a repeated key again, whatever is declared of it. */
+  forgetsKeys: boolean;
   model: Model;
 }
 export interface Model extends Node<"model"> {

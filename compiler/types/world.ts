@@ -87,6 +87,7 @@ function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
       world.actions.push({
         action: action.id,
         model: typeModel(cx, envOf(states, scopeOf(action.params)), action, item.model),
+        ...(item.forgetsKeys ? { forgetsKeys: true } : {}),
       });
     }
   }
