@@ -24,6 +24,8 @@ export interface Output {
   readonly terminal: boolean;
   /** Columns to lay text out for: the terminal's, held between 72 and 100; 100 elsewhere. */
   readonly width: number;
+  /** Lines that the terminal shows at once; undefined where there is none. */
+  readonly rows?: number;
   readonly paint: Paint;
 }
 
@@ -53,6 +55,9 @@ function outputOn(stream: NodeJS.WriteStream, choice: ColourChoice): Output {
     terminal,
     get width() {
       return Math.min(widest, Math.max(narrowest, terminal ? stream.columns : widest));
+    },
+    get rows() {
+      return terminal ? stream.rows : undefined;
     },
     paint: isColoured(choice, terminal, process.env) ? colour : plain,
   };

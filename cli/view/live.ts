@@ -101,12 +101,12 @@ export function blockLines(options: LiveViewOptions, story: Story, nowMs: number
   const { width } = out;
   const elapsed = `${clockOf(nowMs)} elapsed of ${minutes(plan.plan.deadlineMs)}`;
   const head = [plan.plan.name, `run ${options.run}`, options.title ?? ""].filter(Boolean).join("   ");
-  const highest = Math.max(fewestRows, (options.rows ?? 24) - 4);
+  const highest = Math.max(fewestRows, (options.rows ?? out.rows ?? 24) - 4);
   const lines = fitRows(rowsOf(story, nowMs), highest).map((row) => layRow(row, width, out.paint));
   return [
     out.paint.bold(spread(foreignText(head), elapsed, width)),
     ...lines,
-    cut(footOf(options.run, story), width),
+    ...footOf(options.run, story).map((line) => cut(line, width)),
   ];
 }
 
@@ -126,12 +126,13 @@ function fitRows(rows: Row[], highest: number): Row[] {
       ];
 }
 
-function footOf(run: string, story: Story): string {
+function footOf(run: string, story: Story): string[] {
+  if (story.endings.length > 0) return [];
   const owed = story.state.effects.filter((effect) => mayStand(effect) && effect.state !== "kept").length;
   const so = `${owed} ${owed === 1 ? "effect" : "effects"}`;
-  return story.endings.length > 0
-    ? ""
-    : `  stop: clawc stop ${shortRun(run)}    status: clawc status ${shortRun(run)}    may stand so far: ${so}`;
+  return [
+    `  stop: clawc stop ${shortRun(run)}    status: clawc status ${shortRun(run)}    may stand so far: ${so}`,
+  ];
 }
 
 function clockOf(ms: number): string {

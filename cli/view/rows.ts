@@ -123,7 +123,7 @@ function detailOf(story: Story, act: Act, nowMs: number): string {
 /** What was reached: lanes counted, replies, and what was seen last. */
 function doneIn(story: Story, act: Act): string {
   const lanes = act.parts.filter((part) => part.kind === "lane");
-  if (lanes.length > 0) return countLanes(lanes);
+  if (lanes.length > 0) return countLanes(act, lanes);
   const { plan } = story.plan;
   const said: string[] = [];
   for (const part of act.parts.length === 0 ? [act] : act.parts) {
@@ -145,12 +145,12 @@ function held(node: Node | null): string {
   return node?.kind === "ensure" && node.holdingMs !== undefined ? ` held ${sayTook(node.holdingMs)}` : "";
 }
 
-function countLanes(lanes: readonly Act[]): string {
+function countLanes(act: Act, lanes: readonly Act[]): string {
   const done = lanes.filter((lane) => lane.state === "ok").length;
   const repeated = lanes.filter((lane) => [...actsOf(lane)].some((act) => act.attempts.length > 1)).length;
   const lost = lanes.filter((lane) => lane.state === "failed").map((lane) => lane.lanes.at(-1));
   return [
-    `${done} of ${lanes.length}`,
+    `${done} of ${act.elements}`,
     repeated > 0 ? `${repeated} retried` : "",
     lost.length > 0 ? `lost ${lost.join(", ")}` : "",
   ]
@@ -161,7 +161,8 @@ function countLanes(lanes: readonly Act[]): string {
 /** What is going on in an act that is under way: the innermost thing that waits for something. */
 function doing(story: Story, act: Act, nowMs: number): string {
   const lanes = act.parts.filter((part) => part.kind === "lane");
-  if (lanes.length > 0) return `${act.node?.name} ${countLanes(lanes)}${laneAtWork(story, lanes, nowMs)}`;
+  if (lanes.length > 0)
+    return `${act.node?.name} ${countLanes(act, lanes)}${laneAtWork(story, lanes, nowMs)}`;
   const part = act.parts.findLast((each) => each.state === "under-way");
   if (part) return doing(story, part, nowMs);
   if (act.kind === "call") return sayCall(story, act, nowMs);

@@ -93,6 +93,7 @@ function newAct(path: string, kind: Act["kind"], node: Node | null, began: Momen
     path,
     kind,
     node,
+    elements: 0,
     item: null,
     lanes,
     began,
@@ -130,7 +131,11 @@ function actFor(t: Telling, path: string, frame: Frame): Act {
   const owner = parent ?? t.story.run;
   const lanes = frame.k === "lane" ? [...owner.lanes, laneKey(frame.item)] : owner.lanes;
   const act = newAct(path, kind, node, t.now, lanes);
-  if (frame.k === "lane") act.item = frame.item;
+  if (frame.k === "lane") {
+    act.item = frame.item;
+    const fanOut = t.story.state.frames[frame.up ?? ""];
+    if (fanOut?.k === "fan-out") owner.elements = fanOut.items.length;
+  }
   act.undoing = isUndo || owner.undoing;
   owner.parts.push(act);
   return act;

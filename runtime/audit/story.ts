@@ -72,6 +72,8 @@ export interface Act {
   kind: Node["kind"] | "run" | "lane" | "undo";
   /** The plan's node; null for the run itself. */
   node: Node | null;
+  /** Of a fan-out: how many elements it has, begun or not. */
+  elements: number;
   /** The element of a lane. */
   item: Value;
   /** Names of the lanes that it stands in, outermost first, its own included. */
