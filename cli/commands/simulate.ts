@@ -19,11 +19,11 @@ import {
 import type { Plan } from "../../schema/generated/plan.ts";
 import type { Simulation } from "../../schema/generated/simulation.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
-import type { Arguments } from "../parse-options.ts";
 import { defineCommand } from "../command.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Io } from "../io.ts";
+import type { Arguments } from "../parse-options.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
 import { wrap } from "../wrap.ts";
@@ -46,7 +46,12 @@ const options = {
   },
   replay: { kind: "text", value: "LINE", summary: "run one schedule again and tell its story" },
   all: { kind: "flag", summary: "tell the story of every kind of violation, not only the first three" },
-  format: { kind: "choice", choices: ["text", "json"], default: "text", summary: "how to print what is found" },
+  format: {
+    kind: "choice",
+    choices: ["text", "json"],
+    default: "text",
+    summary: "how to print what is found",
+  },
   project: { kind: "text", value: "DIR", summary: "where to look for claw.yaml, upwards (default: here)" },
 } as const;
 
@@ -65,24 +70,47 @@ export const command = defineCommand({
     "Runs the compiled plan with the real kernel against the world that the project describes, first without faults, then with every single fault at every place where one can happen: requests and replies lost, requests that come late, outages, failed observations, changes by others, a crash of the executor at every record of the journal, an operator's stop and kill. Each run is held against the guarantees of the language.",
     "A violation is shrunk to the fewest faults, told as a story, and ends in a line that replays it exactly. What was never reached and what is not modelled is said too: nothing found is not the same as nothing there.",
   ],
-  arguments: [{ name: "RUNBOOK", summary: "the runbook to simulate (default: all that have a scenario)", count: "optional" }],
+  arguments: [
+    {
+      name: "RUNBOOK",
+      summary: "the runbook to simulate (default: all that have a scenario)",
+      count: "optional",
+    },
+  ],
   options,
   examples: [
     { line: "clawc simulate", says: "every scenario, every single fault" },
-    { line: "clawc simulate payment_db_failover --faults 2", says: "every pair of faults too: thorough, and longer" },
-    { line: "clawc simulate payment_db_failover --replay 'v1:…'", says: "one schedule again, as a violation printed it" },
+    {
+      line: "clawc simulate payment_db_failover --faults 2",
+      says: "every pair of faults too: thorough, and longer",
+    },
+    {
+      line: "clawc simulate payment_db_failover --replay 'v1:…'",
+      says: "one schedule again, as a violation printed it",
+    },
   ],
-  exitCodes: { 0: "nothing was found", 1: "a guarantee or an expectation is broken", 2: "there is nothing to simulate" },
+  exitCodes: {
+    0: "nothing was found",
+    1: "a guarantee or an expectation is broken",
+    2: "there is nothing to simulate",
+  },
   async run({ options: given, positionals }, io) {
     const loaded = await load(given, positionals[0], io);
     if ("exit" in loaded) return loaded.exit;
-    return given.replay === undefined ? explore(loaded.chosen, given, io) : replayOne(loaded.chosen, given, given.replay, io);
+    return given.replay === undefined
+      ? explore(loaded.chosen, given, io)
+      : replayOne(loaded.chosen, given, given.replay, io);
   },
 });
 
-async function load(given: Given, runbook: string | undefined, io: Io): Promise<{ chosen: Chosen[] } | { exit: ExitCode }> {
+async function load(
+  given: Given,
+  runbook: string | undefined,
+  io: Io,
+): Promise<{ chosen: Chosen[] } | { exit: ExitCode }> {
   const folder = findProject(resolve(io.cwd, given.project ?? "."));
-  if (folder === undefined) return { exit: refuse(io, "there is no claw.yaml here or above; `clawc init` makes a project") };
+  if (folder === undefined)
+    return { exit: refuse(io, "there is no claw.yaml here or above; `clawc init` makes a project") };
   const opening = openProject(folder);
   const { value: project, problems, texts } = opening;
   if (project === undefined) {
@@ -106,14 +134,23 @@ function choose(
   const { plans, simulation } = compiled;
   const all = plans.map(({ plan, sourceMap }): Chosen => ({ plan, sources: sourceMap, simulation }));
   if (runbook === undefined) {
-    const chosen = all.filter(({ plan }) => simulation.scenarios.some((scenario) => scenario.runbook === plan.name));
+    const chosen = all.filter(({ plan }) =>
+      simulation.scenarios.some((scenario) => scenario.runbook === plan.name),
+    );
     if (chosen.length > 0) return { chosen };
-    return { exit: refuse(io, "no runbook of this project has a scenario; write `scenario \"…\" in WORLD { run … }`") };
+    return {
+      exit: refuse(io, 'no runbook of this project has a scenario; write `scenario "…" in WORLD { run … }`'),
+    };
   }
   const chosen = all.filter(({ plan }) => plan.name === runbook);
   if (chosen.length > 0) return { chosen };
-  const near = suggest(runbook, plans.map(({ plan }) => plan.name));
-  return { exit: refuse(io, `there is no runbook ${foreignText(runbook)}${near ? `; did you mean ${near}?` : ""}`) };
+  const near = suggest(
+    runbook,
+    plans.map(({ plan }) => plan.name),
+  );
+  return {
+    exit: refuse(io, `there is no runbook ${foreignText(runbook)}${near ? `; did you mean ${near}?` : ""}`),
+  };
 }
 
 function explore(chosen: readonly Chosen[], given: Given, io: Io): ExitCode {
@@ -133,7 +170,9 @@ function explore(chosen: readonly Chosen[], given: Given, io: Io): ExitCode {
     if (problems.length === 0) printNotModelled(io);
   }
   if (problems.length > 0) return refuseAll(io, problems);
-  const isBroken = results.some(({ scenarios }) => scenarios.some((each) => each.violations.length + each.unmet.length > 0));
+  const isBroken = results.some(({ scenarios }) =>
+    scenarios.some((each) => each.violations.length + each.unmet.length > 0),
+  );
   return isBroken ? exitCode.findings : exitCode.ok;
 }
 
@@ -144,7 +183,9 @@ function refuseAll(io: Io, problems: readonly ModelProblem[]): ExitCode {
 
 function printRunbook(result: Simulated & { runbook: string }, given: Given, io: Io): void {
   for (const scenario of result.scenarios) {
-    io.stdout.line(`${io.stdout.paint.bold(result.runbook)}   ${foreignText(scenario.scenario)}   world ${scenario.world}`);
+    io.stdout.line(
+      `${io.stdout.paint.bold(result.runbook)}   ${foreignText(scenario.scenario)}   world ${scenario.world}`,
+    );
     printUnmet(scenario, io);
     printCounts(scenario, io);
     const told = given.all ? scenario.violations : scenario.violations.slice(0, 3);
@@ -162,7 +203,9 @@ function printRunbook(result: Simulated & { runbook: string }, given: Given, io:
 
 function printUnmet(scenario: ScenarioReport, io: Io): void {
   for (const { label, was } of scenario.unmet) {
-    io.stdout.line(`  ${io.stdout.paint.red("expected")}   ${foreignText(label)}: was ${was} when the run without faults ended ${scenario.ending}`);
+    io.stdout.line(
+      `  ${io.stdout.paint.red("expected")}   ${foreignText(label)}: was ${was} when the run without faults ended ${scenario.ending}`,
+    );
   }
   if (scenario.unmet.length === 0) io.stdout.line(`  no faults  ends ${scenario.ending}, as expected`);
 }
@@ -172,19 +215,33 @@ function printCounts(scenario: ScenarioReport, io: Io): void {
   const depth = scenario.schedules.length - 1;
   const numbers = Array.from({ length: depth + 1 }, (_, index) => index).join(", ");
   const kinds = scenario.violations.length;
-  const found = kinds === 0 ? "nothing found" : io.stdout.paint.red(`${kinds} ${kinds === 1 ? "kind" : "kinds"} of violation`);
+  const found =
+    kinds === 0
+      ? "nothing found"
+      : io.stdout.paint.red(`${kinds} ${kinds === 1 ? "kind" : "kinds"} of violation`);
   const extent = scenario.left > 0 ? "partly  " : "complete";
-  const count = scenario.left > 0 ? `${grouped(run)} schedules, more left out by --most` : `${grouped(run)} of ${grouped(run)} schedules`;
+  const count =
+    scenario.left > 0
+      ? `${grouped(run)} schedules, more left out by --most`
+      : `${grouped(run)} of ${grouped(run)} schedules`;
   io.stdout.line(`  ${extent}   ${numbers} ${depth === 1 ? "fault " : "faults"}   ${count}   ${found}`);
-  const fired = scenario.perFault.filter((each) => each.scheduled > 0).map((each) => `${each.kind} ${each.name} ${grouped(each.fired)}`);
+  const fired = scenario.perFault
+    .filter((each) => each.scheduled > 0)
+    .map((each) => `${each.kind} ${each.name} ${grouped(each.fired)}`);
   printList("fired", fired, io);
-  printList("endings", Object.entries(scenario.endings).map(([ending, times]) => `${ending} ${grouped(times)}`), io);
+  printList(
+    "endings",
+    Object.entries(scenario.endings).map(([ending, times]) => `${ending} ${grouped(times)}`),
+    io,
+  );
 }
 
 function printList(title: string, items: readonly string[], io: Io): void {
   if (items.length === 0) return;
   const lines = wrap(items.join(" · "), io.stdout.width - 13);
-  lines.forEach((line, index) => io.stdout.line(`  ${(index === 0 ? title : "").padEnd(9)}  ${line}`));
+  for (const [index, line] of lines.entries()) {
+    io.stdout.line(`  ${(index === 0 ? title : "").padEnd(9)}  ${line}`);
+  }
 }
 
 function printNotModelled(io: Io): void {
@@ -197,7 +254,8 @@ function grouped(count: number): string {
 
 function replayOne(chosen: readonly Chosen[], given: Given, line: string, io: Io): ExitCode {
   const [only, ...others] = chosen;
-  if (only === undefined || others.length > 0) return refuse(io, "--replay needs the runbook's name: `clawc simulate RUNBOOK --replay …`");
+  if (only === undefined || others.length > 0)
+    return refuse(io, "--replay needs the runbook's name: `clawc simulate RUNBOOK --replay …`");
   const story = { width: io.stdout.width, sources: only.sources };
   const replayed = replay(only.plan, only.simulation, given.scenario, line, story);
   if ("problems" in replayed) return refuseAll(io, replayed.problems);
@@ -208,5 +266,8 @@ function replayOne(chosen: readonly Chosen[], given: Given, line: string, io: Io
 
 function printReplay({ story, unused }: Replayed, io: Io): void {
   io.stdout.line(story);
-  for (const site of unused) io.stdout.line(`Unused:  nothing happened at ${site}; it isn't reached, or the runbook has changed since`);
+  for (const site of unused)
+    io.stdout.line(
+      `Unused:  nothing happened at ${site}; it isn't reached, or the runbook has changed since`,
+    );
 }

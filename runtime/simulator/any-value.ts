@@ -31,7 +31,11 @@ export function plainestOf(type: Type, places: readonly Place[]): Value {
 
 /** Another value of the type; null when it has only this one. */
 export function otherThan(value: Value, type: Type, places: readonly Place[]): { value: Value } | null {
-  return candidates(value, type, places).map((other) => ({ value: other })).find((other) => !sameValue(other.value, value)) ?? null;
+  return (
+    candidates(value, type, places)
+      .map((other) => ({ value: other }))
+      .find((other) => !sameValue(other.value, value)) ?? null
+  );
 }
 
 function candidates(value: Value, type: Type, places: readonly Place[]): Value[] {
@@ -62,7 +66,11 @@ function numbers(of: string, min?: number, max?: number): number[] {
   return [min ?? 0, max ?? far];
 }
 
-function firstField(value: Value, fields: readonly { name: string; type: Type }[], places: readonly Place[]): Value[] {
+function firstField(
+  value: Value,
+  fields: readonly { name: string; type: Type }[],
+  places: readonly Place[],
+): Value[] {
   const whole = value as Record<string, Value>;
   for (const field of fields) {
     const other = otherThan(whole[field.name] ?? null, field.type, places);

@@ -1,22 +1,22 @@
 // All invariants, applied to a run that has come to its end. Each stands in a file of its own, reads the journal
 // and the truth, and says the first position and moment at which it was broken.
 
+import { attemptsBounded } from "./invariants/attempts-bounded.ts";
+import { audited } from "./invariants/audited.ts";
+import { debtExact } from "./invariants/debt-exact.ts";
+import { declarationsTrue } from "./invariants/declarations-true.ts";
 import { endsInTime } from "./invariants/ends-in-time.ts";
+import { knownAndFresh } from "./invariants/known-and-fresh.ts";
+import { noBlindRetry } from "./invariants/no-blind-retry.ts";
+import { noPhantom } from "./invariants/no-phantom.ts";
 import { nothingHalfDone } from "./invariants/nothing-half-done.ts";
 import { nothingRepeated } from "./invariants/nothing-repeated.ts";
-import { noBlindRetry } from "./invariants/no-blind-retry.ts";
-import { audited } from "./invariants/audited.ts";
-import { noPhantom } from "./invariants/no-phantom.ts";
+import { quietAfterEnd } from "./invariants/quiet-after-end.ts";
 import { replayable } from "./invariants/replayable.ts";
-import { knownAndFresh } from "./invariants/known-and-fresh.ts";
-import { withinBlast } from "./invariants/within-blast.ts";
-import { withinDeadline } from "./invariants/within-deadline.ts";
-import { attemptsBounded } from "./invariants/attempts-bounded.ts";
 import { undoneInOrder } from "./invariants/undone-in-order.ts";
 import { verifiedEnd } from "./invariants/verified-end.ts";
-import { declarationsTrue } from "./invariants/declarations-true.ts";
-import { debtExact } from "./invariants/debt-exact.ts";
-import { quietAfterEnd } from "./invariants/quiet-after-end.ts";
+import { withinBlast } from "./invariants/within-blast.ts";
+import { withinDeadline } from "./invariants/within-deadline.ts";
 import type { Run } from "./stage.ts";
 import { type Trail, trailOf } from "./trail.ts";
 
@@ -42,7 +42,7 @@ export interface Violation extends Breach {
   name: string;
 }
 
-export const invariants: readonly Invariant[] = [
+const invariants: readonly Invariant[] = [
   endsInTime,
   nothingHalfDone,
   nothingRepeated,

@@ -2,10 +2,10 @@
 // is lost. Whoever sent it waits until its timeout and then knows only that there was no answer.
 
 import type { CallCommand, Event } from "../../schema/generated/journal-record.ts";
-import { cellOf, planFlip } from "./third-party.ts";
 import { isCut, type Outage } from "./outage.ts";
 import type { Fault } from "./schedule.ts";
 import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
+import { cellOf, planFlip } from "./third-party.ts";
 import { type Answer, complete, longestDelayMs, type Pending, receive } from "./truth.ts";
 
 export interface Delivery {
@@ -16,7 +16,13 @@ export interface Delivery {
   site: string;
   loseReply: boolean;
   /** Held back: what lets it go. */
-  until: "before-next-attempt" | "after-next-attempt" | "after-next-step" | "after-undo" | "before-settles" | null;
+  until:
+    | "before-next-attempt"
+    | "after-next-attempt"
+    | "after-next-step"
+    | "after-undo"
+    | "before-settles"
+    | null;
   /** A cell that a third party changes after this was applied. */
   flip: { site: string; cell: string } | null;
 }
@@ -27,7 +33,12 @@ export function sendCall(run: Run, command: CallCommand): void {
   release(run, (held) => held.until === "before-next-attempt" && held.command.key === command.key);
   const fault = firing(run, site, "F2", "F3", "F4", "F14", "F15");
   if (fault?.kind === "F15") run.outages = [...run.outages, outageOf(run, command, fault)];
-  const cut = isCut(run.subject.model, run.outages, { service: serviceOf(run, command), places: command.places, key: command.key }, run.now);
+  const cut = isCut(
+    run.subject.model,
+    run.outages,
+    { service: serviceOf(run, command), places: command.places, key: command.key },
+    run.now,
+  );
   const delivery: Delivery = {
     command,
     site: cut?.site ?? site,
@@ -39,7 +50,13 @@ export function sendCall(run: Run, command: CallCommand): void {
   };
   tell(run, "sent", site, `${command.action}, attempt ${command.attempt}`);
   if (fault?.kind === "F2" || cut?.cut === "requests") {
-    tell(run, cut ? "cut" : "lost", site, cut ? "REQUEST CUT OFF by the outage" : "REQUEST LOST", cut?.site ?? site);
+    tell(
+      run,
+      cut ? "cut" : "lost",
+      site,
+      cut ? "REQUEST CUT OFF by the outage" : "REQUEST LOST",
+      cut?.site ?? site,
+    );
     noAnswer(run, delivery);
   } else if (delivery.until) hold(run, delivery);
   else plan(run, { what: "request", at: run.now + hopMs, delivery });
@@ -69,7 +86,14 @@ function endOutagesAtRetry(run: Run, command: CallCommand): void {
 
 function noAnswer(run: Run, { command, sentAt, incarnation }: Delivery): void {
   const at = Math.max(run.now, sentAt + command.timeoutMs);
-  const event: Event = { event: "result", at, id: command.id, outcome: "indeterminate", why: "no answer within its timeout", sent: true };
+  const event: Event = {
+    event: "result",
+    at,
+    id: command.id,
+    outcome: "indeterminate",
+    why: "no answer within its timeout",
+    sent: true,
+  };
   plan(run, { what: "event", at, incarnation, event });
 }
 
@@ -86,7 +110,8 @@ function hold(run: Run, delivery: Delivery): void {
 }
 
 function release(run: Run, when: (delivery: Delivery) => boolean, delayMs = 0): void {
-  for (const delivery of run.held.filter(when)) plan(run, { what: "request", at: run.now + delayMs, delivery });
+  for (const delivery of run.held.filter(when))
+    plan(run, { what: "request", at: run.now + delayMs, delivery });
 }
 
 /** A request reaches its callee; one that was held back may be let go twice and comes once. */
@@ -112,22 +137,33 @@ export function arrive(run: Run, delivery: Delivery): void {
     return;
   }
   const at = run.now + hopMs;
-  plan(run, { what: "event", at, incarnation: delivery.incarnation, event: { event: "result", at, id: command.id, sent: true, ...answer } });
+  plan(run, {
+    what: "event",
+    at,
+    incarnation: delivery.incarnation,
+    event: { event: "result", at, id: command.id, sent: true, ...answer },
+  });
 }
 
 function tellOf(run: Run, command: CallCommand, answer: Answer, lateSite: string | null): void {
   const name = command.action;
-  if (answer.outcome === "rejected") tell(run, "refused", command.id, `${name} refused: ${answer.why}`, lateSite);
-  else if (answer.remembered) tell(run, "remembered", command.id, `${name}: key known, not applied again`, lateSite);
+  if (answer.outcome === "rejected")
+    tell(run, "refused", command.id, `${name} refused: ${answer.why}`, lateSite);
+  else if (answer.remembered)
+    tell(run, "remembered", command.id, `${name}: key known, not applied again`, lateSite);
   else tell(run, "applied", command.id, `${name} applied${lateSite === null ? "" : " LATE"}`, lateSite);
 }
 
 /** Requests that were held back until something like this had been applied. */
 function letOthersGo(run: Run, command: CallCommand): void {
-  release(run, ({ command: held, until }) => {
-    if (until === "after-next-attempt") return held.key === command.key && held.id !== command.id;
-    return until === "after-next-step" && command.phase === "effect" && held.key !== command.key;
-  }, 1);
+  release(
+    run,
+    ({ command: held, until }) => {
+      if (until === "after-next-attempt") return held.key === command.key && held.id !== command.id;
+      return until === "after-next-step" && command.phase === "effect" && held.key !== command.key;
+    },
+    1,
+  );
   const undone = longestDelayMs(run.subject.model, command) + 1;
   release(run, ({ command: held, until }) => until === "after-undo" && command.undoes === held.key, undone);
 }

@@ -3,10 +3,10 @@
 // than its last. A budget of schedules bounds the search, and what it leaves out is counted.
 
 import { checkTrail, type Violation } from "./check.ts";
-import { cloneRun, type Run, type Subject } from "./stage.ts";
 import { carryOutRecord, nextRecord, startRun } from "./run.ts";
 import { type Fault, type FaultKind, faultKinds, type Schedule } from "./schedule.ts";
 import { candidatesAt, type SiteOptions } from "./sites.ts";
+import { cloneRun, type Run, type Subject } from "./stage.ts";
 import { trailOf } from "./trail.ts";
 
 export interface ExploreOptions {
@@ -39,8 +39,21 @@ export interface Exploration {
 }
 
 export function explore(subject: Subject, options: ExploreOptions, base: Schedule = new Map()): Exploration {
-  const exploration: Exploration = { run: [], left: 0, scheduled: {}, fired: {}, found: [], events: 0, endings: {}, sent: new Set(), broken: null };
-  const site: SiteOptions = { faults: options.faults, kinds: new Set(options.kinds ?? (Object.keys(faultKinds) as FaultKind[])) };
+  const exploration: Exploration = {
+    run: [],
+    left: 0,
+    scheduled: {},
+    fired: {},
+    found: [],
+    events: 0,
+    endings: {},
+    sent: new Set(),
+    broken: null,
+  };
+  const site: SiteOptions = {
+    faults: options.faults,
+    kinds: new Set(options.kinds ?? (Object.keys(faultKinds) as FaultKind[])),
+  };
   drive(startRun(subject, base), { exploration, most: options.most, site, base: base.size });
   return exploration;
 }
@@ -69,7 +82,13 @@ function drive(run: Run, search: Search): void {
   finish(run, exploration);
 }
 
-function fork(run: Run, search: Search, record: NonNullable<ReturnType<typeof nextRecord>>, site: string, fault: Fault): void {
+function fork(
+  run: Run,
+  search: Search,
+  record: NonNullable<ReturnType<typeof nextRecord>>,
+  site: string,
+  fault: Fault,
+): void {
   const schedule = new Map(run.schedule).set(site, fault);
   const copy = cloneRun(run, schedule);
   search.exploration.scheduled[fault.kind] = (search.exploration.scheduled[fault.kind] ?? 0) + 1;

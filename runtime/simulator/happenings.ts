@@ -31,8 +31,12 @@ export function rowsOf(run: Run): Row[] {
       if (row) rows.push(row);
     }
   }
-  for (const late of run.happenings.slice(next)) rows.push(...[happeningRow(late, numbers)].filter((row) => row !== null));
-  return rows.map((row, index) => ({ row, index })).sort((a, b) => a.row.at - b.row.at || a.index - b.index).map(({ row }) => row);
+  for (const late of run.happenings.slice(next))
+    rows.push(...[happeningRow(late, numbers)].filter((row) => row !== null));
+  return rows
+    .map((row, index) => ({ row, index }))
+    .sort((a, b) => a.row.at - b.row.at || a.index - b.index)
+    .map(({ row }) => row);
 }
 
 function laneOf(id: string): string {
@@ -43,20 +47,30 @@ function happeningRow(happening: Happening, numbers: ReadonlyMap<string, number>
   const { at, record: seq, command, text, what } = happening;
   if (what === "sent") return null;
   const isOwn = what === "crash" || what === "resumed" || what === "operator";
-  const number = happening.site !== null && numbers.size > 1 ? ` (${numbers.get(happening.site) ?? "?"})` : "";
+  const number =
+    happening.site !== null && numbers.size > 1 ? ` (${numbers.get(happening.site) ?? "?"})` : "";
   const told = happening.site === null ? text : `✗ ${text}${number}`;
-  return { at, seq, executor: isOwn ? told : "", lane: laneOf(command), world: isOwn ? "" : told, isFault: happening.site !== null };
+  return {
+    at,
+    seq,
+    executor: isOwn ? told : "",
+    lane: laneOf(command),
+    world: isOwn ? "" : told,
+    isFault: happening.site !== null,
+  };
 }
 
 function recordRows(run: Run, record: SimRecord): Row[] {
   const rows: Row[] = [];
   const { at } = record.event;
   const id = "id" in record.event ? record.event.id : "";
-  const add = (executor: string, lane: string, world = "") => rows.push({ at, seq: record.seq, executor, lane, world, isFault: false });
+  const add = (executor: string, lane: string, world = "") =>
+    rows.push({ at, seq: record.seq, executor, lane, world, isFault: false });
   const learnt = learntFrom(record);
   if (learnt) add(learnt, laneOf(id));
   for (const belief of run.beliefs) {
-    if (belief.record === record.seq && belief.state !== "in-flight") add("", laneOf(belief.effect), `believed ${inPlain(belief)}, true: ${truthAt(run, belief.effect, at)}`);
+    if (belief.record === record.seq && belief.state !== "in-flight")
+      add("", laneOf(belief.effect), `believed ${inPlain(belief)}, true: ${truthAt(run, belief.effect, at)}`);
   }
   for (const command of record.commands) {
     const done = doneBy(command);
@@ -71,7 +85,9 @@ function inPlain({ state }: Belief): string {
 
 /** What is so at the callee, in a word or two. */
 export function truthAt(run: Run, effect: string, at: number): string {
-  const forward = run.truth.ledger.filter((entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at);
+  const forward = run.truth.ledger.filter(
+    (entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at,
+  );
   if (forward.length === 0) return "nothing happened";
   const own = new Set(forward.map((entry) => entry.index));
   const latest = new Map<string, number>();
@@ -108,11 +124,22 @@ function timerIn(id: string): string | null {
 
 function seenIn(event: Extract<Event, { event: "observed" }>, commands: readonly Command[]): string | null {
   const { path, phase } = place(event.id);
-  const asksOn = commands.some((command) => command.command === "observe" && command.id.startsWith(`${path}!${phase}.`));
+  const asksOn = commands.some(
+    (command) => command.command === "observe" && command.id.startsWith(`${path}!${phase}.`),
+  );
   if (phase === "arguments" || (asksOn && phase === "poll")) return null;
-  const values = event.values.map((value) => ("unknown" in value ? "unknown" : short(JSON.stringify(value.value))));
+  const values = event.values.map((value) =>
+    "unknown" in value ? "unknown" : short(JSON.stringify(value.value)),
+  );
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const asks = phase === "poll" ? name : phase === "rely" ? "asks again" : phase === "confirm" ? "confirm" : name || phase;
+  const asks =
+    phase === "poll"
+      ? name
+      : phase === "rely"
+        ? "asks again"
+        : phase === "confirm"
+          ? "confirm"
+          : name || phase;
   return `${asks}: sees ${values.join(", ")}`;
 }
 
@@ -124,6 +151,7 @@ function doneBy(command: Command): string | null {
   if (command.command === "call") {
     return `${command.phase === "undo" ? "undo" : "send"} ${command.action}${command.attempt > 1 ? `, attempt ${command.attempt}` : ""} ──▶`;
   }
-  if (command.command === "end") return `ends ${command.ending}${command.reason ? `: ${command.reason}` : ""}`;
+  if (command.command === "end")
+    return `ends ${command.ending}${command.reason ? `: ${command.reason}` : ""}`;
   return null;
 }

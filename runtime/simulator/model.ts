@@ -30,11 +30,20 @@ export interface ModelProblem {
   help: string;
 }
 
-export function compileWorld(world: World, plan: Plan, given: readonly Given[]): { value: Model; problems: ModelProblem[] } {
+export function compileWorld(
+  world: World,
+  plan: Plan,
+  given: readonly Given[],
+): { value: Model; problems: ModelProblem[] } {
   const model: Model = {
     plan,
     name: world.name,
-    states: new Map(world.states.map(({ name, params, type, initial }) => [name, { params: params.map((param) => param.name), type, initial }])),
+    states: new Map(
+      world.states.map(({ name, params, type, initial }) => [
+        name,
+        { params: params.map((param) => param.name), type, initial },
+      ]),
+    ),
     probes: new Map(world.probes.map(({ probe, value }) => [probe, value])),
     actions: new Map(world.actions.map((action) => [action.action, action])),
     placeOf: new Map(plan.places.map((place) => [place.name, place])),
@@ -45,7 +54,10 @@ export function compileWorld(world: World, plan: Plan, given: readonly Given[]):
     const truth = evaluateIn(model, value, new Map(), {});
     const where = argumentsOf(model, args, new Map(), {});
     if (isUnknown(truth) || where === null || !model.states.has(state)) {
-      problems.push({ what: `\`given ${state}\` has no value that is known before the run`, help: "give it constants, and a state of this world" });
+      problems.push({
+        what: `\`given ${state}\` has no value that is known before the run`,
+        help: "give it constants, and a state of this world",
+      });
     } else model.initial.set(cellName(model, state, where), truth);
   }
   return { value: model, problems };
@@ -73,7 +85,10 @@ function unknownStates(model: Model): ModelProblem[] {
       if (effect.do === "after") visit(action, effect.then);
       if (effect.do === "when") visit(action, [...effect.then, ...effect.otherwise]);
       if (effect.do === "set" && !model.states.has(effect.state)) {
-        problems.push({ what: `action ${action} sets ${effect.state}, which world ${model.name} doesn't have`, help: `declare \`state ${effect.state}(…): … = …\`` });
+        problems.push({
+          what: `action ${action} sets ${effect.state}, which world ${model.name} doesn't have`,
+          help: `declare \`state ${effect.state}(…): … = …\``,
+        });
       }
     }
   };
@@ -101,7 +116,12 @@ export function stateOf(model: Model, cell: string): StateModel | undefined {
   return model.states.get(paren < 0 ? cell : cell.slice(0, paren));
 }
 
-export function readCell(model: Model, cells: Cells, state: string, args: Record<string, Value>): Value | Unknown {
+export function readCell(
+  model: Model,
+  cells: Cells,
+  state: string,
+  args: Record<string, Value>,
+): Value | Unknown {
   const name = cellName(model, state, args);
   const now = cells.get(name) ?? model.initial.get(name);
   if (now !== undefined) return now;
@@ -113,7 +133,13 @@ export function readCell(model: Model, cells: Cells, state: string, args: Record
 }
 
 /** Evaluates with the names of a request and its places; a probe in the expression reads a state. */
-export function evaluateIn(model: Model, expr: Expr, cells: Cells, names: Record<string, Value>, touched?: Set<string>): Value | Unknown {
+export function evaluateIn(
+  model: Model,
+  expr: Expr,
+  cells: Cells,
+  names: Record<string, Value>,
+  touched?: Set<string>,
+): Value | Unknown {
   const env: Environment = {
     variable: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
     read(state, args) {
@@ -125,7 +151,12 @@ export function evaluateIn(model: Model, expr: Expr, cells: Cells, names: Record
   return evaluate(expr, env);
 }
 
-export function argumentsOf(model: Model, args: Record<string, Expr>, cells: Cells, names: Record<string, Value>): Record<string, Value> | null {
+export function argumentsOf(
+  model: Model,
+  args: Record<string, Expr>,
+  cells: Cells,
+  names: Record<string, Value>,
+): Record<string, Value> | null {
   const values: Record<string, Value> = {};
   for (const [name, expr] of Object.entries(args)) {
     const value = evaluateIn(model, expr, cells, names);
@@ -137,7 +168,10 @@ export function argumentsOf(model: Model, args: Record<string, Expr>, cells: Cel
 
 function placesIn(model: Model, kind: string, within: Value | null, marks: Record<string, string>): string[] {
   return model.plan.places
-    .filter((place) => place.kind === kind && (within === null || around(model, place.name).includes(String(within))))
+    .filter(
+      (place) =>
+        place.kind === kind && (within === null || around(model, place.name).includes(String(within))),
+    )
     .filter((place) => Object.entries(marks).every(([mark, value]) => place.marks?.[mark] === value))
     .map((place) => place.name);
 }
@@ -145,12 +179,21 @@ function placesIn(model: Model, kind: string, within: Value | null, marks: Recor
 /** A place and everything that encloses it. */
 export function around(model: Model, name: string): string[] {
   const chain: string[] = [];
-  for (let at: string | undefined = name; at !== undefined && !chain.includes(at); at = model.placeOf.get(at)?.within) chain.push(at);
+  for (
+    let at: string | undefined = name;
+    at !== undefined && !chain.includes(at);
+    at = model.placeOf.get(at)?.within
+  )
+    chain.push(at);
   return chain;
 }
 
 /** What a request's model may name: its fields, its places, and the places around them. */
-export function namesOf(model: Model, request: unknown, places: Record<string, string>): Record<string, Value> {
+export function namesOf(
+  model: Model,
+  request: unknown,
+  places: Record<string, string>,
+): Record<string, Value> {
   const names: Record<string, Value> = {};
   for (const place of Object.values(places)) {
     for (const name of around(model, place)) {
@@ -159,6 +202,7 @@ export function namesOf(model: Model, request: unknown, places: Record<string, s
     }
   }
   Object.assign(names, places);
-  if (request !== null && typeof request === "object" && !Array.isArray(request)) Object.assign(names, request);
+  if (request !== null && typeof request === "object" && !Array.isArray(request))
+    Object.assign(names, request);
   return names;
 }

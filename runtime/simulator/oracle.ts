@@ -27,7 +27,7 @@ export function judgeBy(condition: Condition, scene: Scene): boolean | typeof un
   let verdict: boolean | typeof unknown = true;
   try {
     for (const part of condition.all) {
-      const value = valueOf(part, scene);
+      const value = meaning(part, scene);
       if (value === false) return false;
       if (value !== true) verdict = unknown;
     }
@@ -45,7 +45,7 @@ export function readKey(probe: string, request: Json, places: Json): string {
 /** A value for the caller's own use; null when it isn't known to the oracle. */
 export function valueIn(expr: Expr, scene: Scene): { value: Json } | null {
   try {
-    const value = valueOf(expr, scene);
+    const value = meaning(expr, scene);
     return value === unknown ? null : { value };
   } catch (error) {
     if (error instanceof Lost) return null;
@@ -53,7 +53,7 @@ export function valueIn(expr: Expr, scene: Scene): { value: Json } | null {
   }
 }
 
-function valueOf(expr: Expr, scene: Scene): Json | typeof unknown {
+function meaning(expr: Expr, scene: Scene): Json | typeof unknown {
   switch (expr.op) {
     case "literal":
       return expr.value;
@@ -69,16 +69,22 @@ function valueOf(expr: Expr, scene: Scene): Json | typeof unknown {
     case "compare":
       return strict([expr.left, expr.right], scene, ([left, right]) => compared(expr, left, right));
     case "in":
-      return strict([expr.left, expr.right], scene, ([item, within]) => (Array.isArray(within) ? within.some((each) => same(each, item)) : Object.hasOwn(within as object, String(item))));
+      return strict([expr.left, expr.right], scene, ([item, within]) =>
+        Array.isArray(within)
+          ? within.some((each) => same(each, item))
+          : Object.hasOwn(within as object, String(item)),
+      );
     case "is-unknown":
-      return valueOf(expr.of, scene) === unknown;
+      return meaning(expr.of, scene) === unknown;
     case "default": {
-      const value = valueOf(expr.of, scene);
-      return value === null ? valueOf(expr.otherwise, scene) : value;
+      const value = meaning(expr.of, scene);
+      return value === null ? meaning(expr.otherwise, scene) : value;
     }
     case "if": {
-      const condition = valueOf(expr.condition, scene);
-      return condition === unknown ? unknown : valueOf(condition === true ? expr.then : expr.otherwise, scene);
+      const condition = meaning(expr.condition, scene);
+      return condition === unknown
+        ? unknown
+        : meaning(condition === true ? expr.then : expr.otherwise, scene);
     }
     case "field":
       return strict([expr.of], scene, ([whole]) => memberOf(whole, expr.name));
@@ -89,7 +95,11 @@ function valueOf(expr: Expr, scene: Scene): Json | typeof unknown {
     case "quantifier":
       return quantified(expr, scene);
     case "comprehension":
-      return strict([expr.in], scene, ([items]) => (items as Json[]).filter((item) => !expr.where || decided(valueOf(expr.where, bound(scene, expr.bind, item)))));
+      return strict([expr.in], scene, ([items]) =>
+        (items as Json[]).filter(
+          (item) => !expr.where || decided(meaning(expr.where, bound(scene, expr.bind, item))),
+        ),
+      );
     default:
       return built(expr, scene);
   }
@@ -100,20 +110,46 @@ function built(expr: Expr, scene: Scene): Json | typeof unknown {
     case "list":
       return strict(expr.items, scene, (items) => items);
     case "record":
-      return strict(expr.fields.map((field) => field.value), scene, (values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index]])));
+      return strict(
+        expr.fields.map((field) => field.value),
+        scene,
+        (values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index]])),
+      );
     case "map":
-      return strict(expr.entries.flatMap((entry) => [entry.key, entry.value]), scene, (values) =>
-        Object.fromEntries(expr.entries.map((_, index) => [String(values[2 * index]), values[2 * index + 1]])));
+      return strict(
+        expr.entries.flatMap((entry) => [entry.key, entry.value]),
+        scene,
+        (values) =>
+          Object.fromEntries(
+            expr.entries.map((_, index) => [String(values[2 * index]), values[2 * index + 1]]),
+          ),
+      );
     case "text": {
       const holes = expr.parts.flatMap((part) => (typeof part === "string" ? [] : [part]));
-      if (holes.some((hole) => hole.type.t !== "place" && hole.type.t !== "enum" && !(hole.type.t === "scalar" && hole.type.of === "string"))) throw new Lost("text");
-      return strict(holes.map((hole) => hole.of), scene, (values) => {
-        let next = 0;
-        return expr.parts.map((part) => (typeof part === "string" ? part : String(values[next++]))).join("");
-      });
+      if (
+        holes.some(
+          (hole) =>
+            hole.type.t !== "place" &&
+            hole.type.t !== "enum" &&
+            !(hole.type.t === "scalar" && hole.type.of === "string"),
+        )
+      )
+        throw new Lost("text");
+      return strict(
+        holes.map((hole) => hole.of),
+        scene,
+        (values) => {
+          let next = 0;
+          return expr.parts
+            .map((part) => (typeof part === "string" ? part : String(values[next++])))
+            .join("");
+        },
+      );
     }
     case "places":
-      return strict(expr.within ? [expr.within] : [], scene, ([within]) => placesIn(scene.plan, expr.kind, within, expr.where ?? {}));
+      return strict(expr.within ? [expr.within] : [], scene, ([within]) =>
+        placesIn(scene.plan, expr.kind, within, expr.where ?? {}),
+      );
     case "apply":
       return strict(expr.args, scene, ([value]) => {
         if (expr.name !== "count") throw new Lost(expr.name);
@@ -130,8 +166,12 @@ function decided(value: Json | typeof unknown): boolean {
   return value;
 }
 
-function strict(operands: readonly Expr[], scene: Scene, combine: (values: Json[]) => Json): Json | typeof unknown {
-  const values = operands.map((operand) => valueOf(operand, scene));
+function strict(
+  operands: readonly Expr[],
+  scene: Scene,
+  combine: (values: Json[]) => Json,
+): Json | typeof unknown {
+  const values = operands.map((operand) => meaning(operand, scene));
   return values.includes(unknown) ? unknown : combine(values);
 }
 
@@ -140,13 +180,15 @@ function observation(name: string, args: Record<string, Expr>, scene: Scene): Js
   if (!probe) throw new Lost(name);
   const params = new Map<string, Json>();
   for (const [param, expr] of Object.entries(args)) {
-    const value = valueOf(expr, scene);
+    const value = meaning(expr, scene);
     if (value === unknown) return unknown;
     params.set(param, value);
   }
   const inner: Scene = { ...scene, names: params, seen: new Map() };
-  const request = valueOf(probe.request, inner);
-  const places = Object.fromEntries(Object.entries(probe.places).map(([kind, place]) => [kind, valueOf(place, inner)]));
+  const request = meaning(probe.request, inner);
+  const places = Object.fromEntries(
+    Object.entries(probe.places).map(([kind, place]) => [kind, meaning(place, inner)]),
+  );
   const key = readKey(name, request, places);
   const seen = scene.seen.get(key);
   if (!seen) throw new Lost(key);
@@ -160,7 +202,7 @@ function logic(by: "and" | "or", of: readonly Expr[], scene: Scene): boolean | t
   let verdict: boolean | typeof unknown = !decisive;
   for (const operand of of) {
     try {
-      const value = valueOf(operand, scene);
+      const value = meaning(operand, scene);
       if (value === decisive) return decisive;
       if (value === unknown) verdict = unknown;
     } catch (error) {
@@ -174,11 +216,11 @@ function logic(by: "and" | "or", of: readonly Expr[], scene: Scene): boolean | t
 }
 
 function quantified(expr: Quantifier, scene: Scene): boolean | typeof unknown {
-  const items = valueOf(expr.in, scene);
+  const items = meaning(expr.in, scene);
   if (items === unknown) return unknown;
   if (!Array.isArray(items) || items.length === 0) return unknown;
   const decisive = expr.by === "some";
-  const values = items.map((item) => valueOf(expr.of, bound(scene, expr.bind, item)));
+  const values = items.map((item) => meaning(expr.of, bound(scene, expr.bind, item)));
   if (values.includes(decisive)) return decisive;
   return values.includes(unknown) ? unknown : !decisive;
 }
@@ -194,7 +236,9 @@ function same(left: Json, right: Json): boolean {
 function compared(expr: Compare, left: Json, right: Json): boolean {
   if (expr.by === "==") return same(left, right);
   if (expr.by === "!=") return !same(left, right);
-  const [a, b] = expr.order ? [expr.order.indexOf(String(left)), expr.order.indexOf(String(right))] : [left as number, right as number];
+  const [a, b] = expr.order
+    ? [expr.order.indexOf(String(left)), expr.order.indexOf(String(right))]
+    : [left as number, right as number];
   const sign = a < b ? -1 : a > b ? 1 : 0;
   if (expr.by === "<") return sign < 0;
   if (expr.by === "<=") return sign <= 0;
@@ -204,7 +248,14 @@ function compared(expr: Compare, left: Json, right: Json): boolean {
 function calculated(expr: Arithmetic, left: Json, right: Json): Json {
   if (typeof left === "string" && typeof right === "string") return left + right;
   if (typeof left !== "number" || typeof right !== "number" || expr.whole) throw new Lost("arithmetic");
-  const raw = expr.by === "+" ? left + right : expr.by === "-" ? left - right : expr.by === "*" ? left * right : left / right;
+  const raw =
+    expr.by === "+"
+      ? left + right
+      : expr.by === "-"
+        ? left - right
+        : expr.by === "*"
+          ? left * right
+          : left / right;
   return raw * (expr.scale ?? 1);
 }
 
@@ -216,10 +267,16 @@ function memberOf(whole: Json, name: string | number): Json {
 function placesIn(plan: Plan, kind: string, within: Json, marks: Record<string, string>): string[] {
   const parents = new Map(plan.places.map((place) => [place.name, place.within]));
   const isInside = (name: string): boolean => {
-    for (let at: string | undefined = name; at !== undefined; at = parents.get(at)) if (at === within) return true;
+    for (let at: string | undefined = name; at !== undefined; at = parents.get(at))
+      if (at === within) return true;
     return within === undefined || within === null;
   };
   return plan.places
-    .filter((place) => place.kind === kind && isInside(place.name) && Object.entries(marks).every(([mark, value]) => place.marks?.[mark] === value))
+    .filter(
+      (place) =>
+        place.kind === kind &&
+        isInside(place.name) &&
+        Object.entries(marks).every(([mark, value]) => place.marks?.[mark] === value),
+    )
     .map((place) => place.name);
 }

@@ -28,7 +28,11 @@ export function isCut(model: Model, outages: readonly Outage[], way: Way, now: n
     if (now >= outage.until) continue;
     if (outage.key !== null && outage.key === way.key) return outage;
     if (outage.service !== null && outage.service === way.service) return outage;
-    if (outage.place !== null && Object.values(way.places).some((place) => around(model, place).includes(outage.place as string))) return outage;
+    if (
+      outage.place !== null &&
+      Object.values(way.places).some((place) => around(model, place).includes(outage.place as string))
+    )
+      return outage;
   }
   return null;
 }

@@ -11,7 +11,18 @@ import { arrive, sendCall, takeEffect } from "./delivery.ts";
 import { popTimed } from "./queue.ts";
 import { carryOutRead } from "./reading.ts";
 import type { Fault, Schedule } from "./schedule.ts";
-import { type Belief, firing, hopMs, laterMs, plan, type Planned, type Run, type SimRecord, type Subject, tell } from "./stage.ts";
+import {
+  type Belief,
+  firing,
+  hopMs,
+  laterMs,
+  type Planned,
+  plan,
+  type Run,
+  type SimRecord,
+  type Subject,
+  tell,
+} from "./stage.ts";
 import { flip } from "./third-party.ts";
 import { freshTruth } from "./truth.ts";
 
@@ -47,7 +58,16 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
 }
 
 function startEvent(run: Run): Event {
-  return { event: "start", at: run.now, run: "run", plan: "simulated", seed: 1, epoch: run.epoch, holder: "simulator", inputs: run.subject.inputs };
+  return {
+    event: "start",
+    at: run.now,
+    run: "run",
+    plan: "simulated",
+    seed: 1,
+    epoch: run.epoch,
+    holder: "simulator",
+    inputs: run.subject.inputs,
+  };
 }
 
 /** The whole run under one schedule. */
@@ -128,7 +148,8 @@ function noteBeliefs(run: Run, record: SimRecord): void {
     for (let index = run.beliefs.length - 1; index >= 0 && !last; index--) {
       if (run.beliefs[index]?.effect === effect.path) last = run.beliefs[index];
     }
-    if (last?.state !== effect.state) run.beliefs.push({ record: record.seq, at: run.now, effect: effect.path, state: effect.state });
+    if (last?.state !== effect.state)
+      run.beliefs.push({ record: record.seq, at: run.now, effect: effect.path, state: effect.state });
   }
 }
 
@@ -152,7 +173,8 @@ function comeBack(run: Run): Event {
     return startEvent(run);
   }
   const folded = fold(run.subject.loaded, run.records);
-  if (folded.divergence) run.divergence ??= `record ${folded.divergence.index + 1} gives other commands when it is folded again`;
+  if (folded.divergence)
+    run.divergence ??= `record ${folded.divergence.index + 1} gives other commands when it is folded again`;
   run.state = folded.state;
   tell(run, "resumed", "", `a new executor folds ${run.records.length} records`);
   return { event: "resumed", at: run.now, epoch: run.epoch, holder: "simulator" };
@@ -161,7 +183,12 @@ function comeBack(run: Run): Event {
 function giveOrder(run: Run, fault: Fault, site: string): void {
   const order = fault.params[0] === "kill" ? "kill" : "stop";
   tell(run, "operator", "", `an operator says ${order.toUpperCase()}`, site);
-  plan(run, { what: "event", at: run.now, incarnation: run.incarnation, event: { event: order, at: run.now, by: "operator" } });
+  plan(run, {
+    what: "event",
+    at: run.now,
+    incarnation: run.incarnation,
+    event: { event: order, at: run.now, by: "operator" },
+  });
 }
 
 function dispatch(run: Run, command: Command): void {
@@ -172,19 +199,39 @@ function dispatch(run: Run, command: Command): void {
       sendCall(run, command);
       return;
     case "observe":
-      plan(run, { what: "read", at: Math.max(run.now, command.notBeforeMs ?? 0) + hopMs / 2, incarnation, command });
+      plan(run, {
+        what: "read",
+        at: Math.max(run.now, command.notBeforeMs ?? 0) + hopMs / 2,
+        incarnation,
+        command,
+      });
       return;
     case "timer":
-      plan(run, { what: "event", at: Math.max(run.now, command.dueMs), incarnation, event: { event: "fired", at: Math.max(run.now, command.dueMs), id: command.id } });
+      plan(run, {
+        what: "event",
+        at: Math.max(run.now, command.dueMs),
+        incarnation,
+        event: { event: "fired", at: Math.max(run.now, command.dueMs), id: command.id },
+      });
       return;
     case "cancel":
       run.cancelled.add(command.id);
       return;
     case "hold":
-      plan(run, { what: "event", at, incarnation, event: { event: "held", at, id: command.id, granted: true } });
+      plan(run, {
+        what: "event",
+        at,
+        incarnation,
+        event: { event: "held", at, id: command.id, granted: true },
+      });
       return;
     case "notify":
-      plan(run, { what: "event", at, incarnation, event: { event: "notified", at, id: command.id, sent: true } });
+      plan(run, {
+        what: "event",
+        at,
+        incarnation,
+        event: { event: "notified", at, id: command.id, sent: true },
+      });
   }
 }
 

@@ -7,10 +7,15 @@ import { type Look, nodeAt, type Trail } from "./trail.ts";
 
 /** The scene for conditions of the statement at `path`, made of the looks that `from` accepts. */
 export function sceneAt(trail: Trail, path: string, untilSeq: number, from: (look: Look) => boolean): Scene {
-  return { plan: trail.plan, names: namesAt(trail, path), seen: seenBy(trail, untilSeq, from), used: new Set() };
+  return {
+    plan: trail.plan,
+    names: namesAt(trail, path),
+    seen: seenBy(trail, untilSeq, from),
+    used: new Set(),
+  };
 }
 
-export function seenBy(trail: Trail, untilSeq: number, from: (look: Look) => boolean): Map<string, Observation> {
+function seenBy(trail: Trail, untilSeq: number, from: (look: Look) => boolean): Map<string, Observation> {
   const seen = new Map<string, Observation>();
   for (const look of trail.looks) {
     if (look.seq > untilSeq) break;
@@ -35,7 +40,8 @@ function namesAt(trail: Trail, path: string): Map<string, unknown> {
   }
   for (const { owner, item } of lanesOf(path)) {
     const step = nodeAt(trail, owner);
-    if (step?.kind === "step" && step.fanOut) names.set(step.fanOut.bind, step.fanOut.kind ? item : parsed(item));
+    if (step?.kind === "step" && step.fanOut)
+      names.set(step.fanOut.bind, step.fanOut.kind ? item : parsed(item));
   }
   return names;
 }
@@ -45,7 +51,11 @@ export function lanesOf(path: string): { owner: string; item: string; path: stri
   const lanes: { owner: string; item: string; path: string }[] = [];
   for (const match of path.matchAll(/\[([^\]]*)\]/g)) {
     const end = match.index + match[0].length;
-    lanes.push({ owner: path.slice(0, match.index), item: decodeURIComponent(match[1] ?? ""), path: path.slice(0, end) });
+    lanes.push({
+      owner: path.slice(0, match.index),
+      item: decodeURIComponent(match[1] ?? ""),
+      path: path.slice(0, end),
+    });
   }
   return lanes;
 }

@@ -12,16 +12,28 @@ export interface Fault {
 export type Schedule = ReadonlyMap<string, Fault>;
 
 /** Per kind: what it is called, and the values that each parameter may have (null: any text). */
-export const faultKinds: Record<FaultKind, { name: string; params: readonly (readonly string[] | null)[] }> = {
-  F2: { name: "request lost", params: [] },
-  F3: { name: "reply lost", params: [] },
-  F4: { name: "request delayed", params: [["before-next-attempt", "after-next-attempt", "after-next-step", "after-undo", "before-settles"]] },
-  F13: { name: "observation failed", params: [] },
-  F14: { name: "changed by a third party", params: [["after-read", "after-apply"], null] },
-  F15: { name: "outage", params: [null, ["requests", "replies"], ["first-retry", "deadline", "never"]] },
-  F16: { name: "executor crash", params: [["before-append", "before-send", "after-send"], ["now", "later", "past-deadline"]] },
-  F20: { name: "operator", params: [["stop", "kill"]] },
-};
+export const faultKinds: Record<FaultKind, { name: string; params: readonly (readonly string[] | null)[] }> =
+  {
+    F2: { name: "request lost", params: [] },
+    F3: { name: "reply lost", params: [] },
+    F4: {
+      name: "request delayed",
+      params: [
+        ["before-next-attempt", "after-next-attempt", "after-next-step", "after-undo", "before-settles"],
+      ],
+    },
+    F13: { name: "observation failed", params: [] },
+    F14: { name: "changed by a third party", params: [["after-read", "after-apply"], null] },
+    F15: { name: "outage", params: [null, ["requests", "replies"], ["first-retry", "deadline", "never"]] },
+    F16: {
+      name: "executor crash",
+      params: [
+        ["before-append", "before-send", "after-send"],
+        ["now", "later", "past-deadline"],
+      ],
+    },
+    F20: { name: "operator", params: [["stop", "kill"]] },
+  };
 
 const version = "v1:";
 
@@ -53,13 +65,18 @@ export function parseSchedule(text: string): { value: Schedule } | { wrong: stri
 function parseFault(text: string): { value: Fault } | { wrong: string } {
   const [kind = "", ...rest] = text.split(".");
   const known = Object.hasOwn(faultKinds, kind) ? faultKinds[kind as FaultKind] : undefined;
-  if (!known) return { wrong: `there is no fault \`${kind}\`; there are ${Object.keys(faultKinds).join(", ")}` };
+  if (!known)
+    return { wrong: `there is no fault \`${kind}\`; there are ${Object.keys(faultKinds).join(", ")}` };
   const count = known.params.length;
-  const params = count === 0 ? rest : [...rest.slice(0, count - 1), ...(rest.length >= count ? [rest.slice(count - 1).join(".")] : [])];
+  const params =
+    count === 0
+      ? rest
+      : [...rest.slice(0, count - 1), ...(rest.length >= count ? [rest.slice(count - 1).join(".")] : [])];
   if (params.length !== count) return { wrong: `\`${text}\`: ${kind} takes ${count} parameters` };
   for (const [index, allowed] of known.params.entries()) {
     const value = params[index] as string;
-    if (allowed && !allowed.includes(value)) return { wrong: `\`${text}\`: \`${value}\` is none of ${allowed.join(", ")}` };
+    if (allowed && !allowed.includes(value))
+      return { wrong: `\`${text}\`: \`${value}\` is none of ${allowed.join(", ")}` };
   }
   return { value: { kind: kind as FaultKind, params } };
 }

@@ -32,7 +32,9 @@ export function shrink(subject: Subject, schedule: Schedule, invariant: string):
 function smaller(schedule: Schedule): Schedule[] {
   const sites = [...schedule.keys()].reverse();
   const dropped = sites.map((site) => new Map([...schedule].filter(([each]) => each !== site)));
-  const weakened = sites.flatMap((site) => weaker(schedule.get(site) as Fault).map((fault) => new Map(schedule).set(site, fault)));
+  const weakened = sites.flatMap((site) =>
+    weaker(schedule.get(site) as Fault).map((fault) => new Map(schedule).set(site, fault)),
+  );
   return [...dropped, ...weakened];
 }
 
@@ -44,6 +46,7 @@ function weaker({ kind, params }: Fault): Fault[] {
   const [scope = "", cut = "", until] = params;
   const single: Fault = { kind: cut === "requests" ? "F2" : "F3", params: [] };
   const narrower: Fault[] = scope === "effect" ? [] : [{ kind, params: ["effect", cut, "never"] }];
-  const shorter: Fault[] = scope === "effect" || until === "first-retry" ? [] : [{ kind, params: [scope, cut, "first-retry"] }];
+  const shorter: Fault[] =
+    scope === "effect" || until === "first-retry" ? [] : [{ kind, params: [scope, cut, "first-retry"] }];
   return [single, ...shorter, ...narrower];
 }

@@ -13,7 +13,7 @@ import { runSchedule } from "./run.ts";
 import { type FaultKind, faultKinds, parseSchedule, printSchedule, type Schedule } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
 import type { Run, SimRecord, Subject } from "./stage.ts";
-import { tellStory, type StoryOptions } from "./story.ts";
+import { type StoryOptions, tellStory } from "./story.ts";
 import { byPath, withoutLanes } from "./trail.ts";
 
 export interface SimulateOptions {
@@ -71,7 +71,8 @@ const mostSchedules = 200_000;
 
 export function simulate(plan: Plan, simulation: Simulation, options: SimulateOptions = {}): Simulated {
   const scenarios = scenariosOf(plan, simulation, options.scenario);
-  if (scenarios.length === 0) return { scenarios: [], gaps: [], problems: [noScenario(plan, simulation, options.scenario)] };
+  if (scenarios.length === 0)
+    return { scenarios: [], gaps: [], problems: [noScenario(plan, simulation, options.scenario)] };
   const problems: ModelProblem[] = [];
   const reports: ScenarioReport[] = [];
   const explored: Exploration[] = [];
@@ -80,8 +81,17 @@ export function simulate(plan: Plan, simulation: Simulation, options: SimulateOp
     problems.push(...staged.problems);
     if (staged.problems.length > 0) continue;
     const exploration = exploreStaged(staged, options);
-    if (exploration.broken) problems.push({ what: `world ${scenario.world}: ${exploration.broken}`, help: "every expression of a world must have a value in every run" });
-    reports.push(report(staged, scenario, exploration, { ...options.story, namesScenario: scenarios.length > 1 || options.scenario !== undefined }));
+    if (exploration.broken)
+      problems.push({
+        what: `world ${scenario.world}: ${exploration.broken}`,
+        help: "every expression of a world must have a value in every run",
+      });
+    reports.push(
+      report(staged, scenario, exploration, {
+        ...options.story,
+        namesScenario: scenarios.length > 1 || options.scenario !== undefined,
+      }),
+    );
     explored.push(exploration);
   }
   return { scenarios: reports, gaps: gapsOf(plan, explored, options), problems };
@@ -96,27 +106,54 @@ export interface Replayed {
 }
 
 /** One schedule again, told from its first record to its last. */
-export function replay(plan: Plan, simulation: Simulation, scenarioName: string | undefined, line: string, story: StoryOptions = {}): Replayed | { problems: ModelProblem[] } {
+export function replay(
+  plan: Plan,
+  simulation: Simulation,
+  scenarioName: string | undefined,
+  line: string,
+  story: StoryOptions = {},
+): Replayed | { problems: ModelProblem[] } {
   const [scenario] = scenariosOf(plan, simulation, scenarioName);
   if (!scenario) return { problems: [noScenario(plan, simulation, scenarioName)] };
   const parsed = parseSchedule(line);
-  if ("wrong" in parsed) return { problems: [{ what: parsed.wrong, help: "paste the replay line as it was printed, in single quotes" }] };
+  if ("wrong" in parsed)
+    return {
+      problems: [{ what: parsed.wrong, help: "paste the replay line as it was printed, in single quotes" }],
+    };
   const staged = stage(plan, simulation, scenario);
   if (staged.problems.length > 0) return { problems: staged.problems };
   const run = runSchedule({ ...staged.subject, isTold: true }, new Map([...staged.base, ...parsed.value]));
   const violations = check(run);
   const unused = [...run.schedule.keys()].filter((site) => !run.fired.has(site));
-  return { records: run.records, violations, unused, story: tellStory(run, violations[0] ?? null, { namesScenario: scenarioName !== undefined, ...story, scenario: scenario.name }) };
+  return {
+    records: run.records,
+    violations,
+    unused,
+    story: tellStory(run, violations[0] ?? null, {
+      namesScenario: scenarioName !== undefined,
+      ...story,
+      scenario: scenario.name,
+    }),
+  };
 }
 
 function scenariosOf(plan: Plan, simulation: Simulation, name: string | undefined): Scenario[] {
-  return simulation.scenarios.filter((scenario) => scenario.runbook === plan.name && (name === undefined || scenario.name === name));
+  return simulation.scenarios.filter(
+    (scenario) => scenario.runbook === plan.name && (name === undefined || scenario.name === name),
+  );
 }
 
 function noScenario(plan: Plan, simulation: Simulation, name: string | undefined): ModelProblem {
   const names = scenariosOf(plan, simulation, undefined).map((scenario) => JSON.stringify(scenario.name));
-  if (name !== undefined && names.length > 0) return { what: `runbook ${plan.name} has no scenario ${JSON.stringify(name)}`, help: `it has ${names.join(", ")}` };
-  return { what: `no scenario runs ${plan.name}`, help: `write \`scenario "…" in WORLD { run ${plan.name}(…) }\`, and a world that says what its actions do` };
+  if (name !== undefined && names.length > 0)
+    return {
+      what: `runbook ${plan.name} has no scenario ${JSON.stringify(name)}`,
+      help: `it has ${names.join(", ")}`,
+    };
+  return {
+    what: `no scenario runs ${plan.name}`,
+    help: `write \`scenario "…" in WORLD { run ${plan.name}(…) }\`, and a world that says what its actions do`,
+  };
 }
 
 interface Staged {
@@ -128,21 +165,38 @@ interface Staged {
 function stage(plan: Plan, simulation: Simulation, scenario: Scenario): Staged {
   const problems: ModelProblem[] = [];
   const world = simulation.worlds.find((each) => each.name === scenario.world);
-  if (!world) problems.push({ what: `there is no world ${scenario.world}`, help: "name a world of this project" });
-  const compiled = compileWorld(world ?? { name: scenario.world, states: [], probes: [], actions: [] }, plan, scenario.given);
+  if (!world)
+    problems.push({ what: `there is no world ${scenario.world}`, help: "name a world of this project" });
+  const compiled = compileWorld(
+    world ?? { name: scenario.world, states: [], probes: [], actions: [] },
+    plan,
+    scenario.given,
+  );
   if (world) problems.push(...compiled.problems);
   const base = parseSchedule(`v1:${scenario.faults.map(({ site, fault }) => `${site}=${fault}`).join(";")}`);
-  if ("wrong" in base) problems.push({ what: `scenario ${JSON.stringify(scenario.name)}: ${base.wrong}`, help: "write the site and the fault as a replay line has them" });
+  if ("wrong" in base)
+    problems.push({
+      what: `scenario ${JSON.stringify(scenario.name)}: ${base.wrong}`,
+      help: "write the site and the fault as a replay line has them",
+    });
   const inputs = scenario.inputs as Record<string, Value>;
   const subject: Subject = { loaded: loadPlan(plan), model: compiled.value, inputs, isTold: false };
   return { subject, base: "value" in base ? base.value : new Map(), problems };
 }
 
-function exploreStaged({ subject, base }: Staged, { faults = 1, most = mostSchedules, kinds }: SimulateOptions): Exploration {
+function exploreStaged(
+  { subject, base }: Staged,
+  { faults = 1, most = mostSchedules, kinds }: SimulateOptions,
+): Exploration {
   return explore(subject, { faults, most, kinds }, base);
 }
 
-function report({ subject, base }: Staged, scenario: Scenario, exploration: Exploration, story: StoryOptions): ScenarioReport {
+function report(
+  { subject, base }: Staged,
+  scenario: Scenario,
+  exploration: Exploration,
+  story: StoryOptions,
+): ScenarioReport {
   const happy = runSchedule(subject, base);
   return {
     scenario: scenario.name,
@@ -164,7 +218,10 @@ function report({ subject, base }: Staged, scenario: Scenario, exploration: Expl
 }
 
 function unmetIn(run: Run, scenario: Scenario): ScenarioReport["unmet"] {
-  const names = { ...run.subject.inputs, run: { outcome: run.state.ending, reason: run.state.reason, elapsed: Math.round(run.state.now * 1000) } };
+  const names = {
+    ...run.subject.inputs,
+    run: { outcome: run.state.ending, reason: run.state.reason, elapsed: Math.round(run.state.now * 1000) },
+  };
   return scenario.expect.flatMap(({ of, label }) => {
     const value = evaluateIn(run.subject.model, of, run.truth.cells, names);
     if (value === true) return [];
@@ -184,7 +241,9 @@ function groups(subject: Subject, found: readonly Found[], story: StoryOptions):
     }
   }
   const shown = new Map<string, Group>();
-  for (const { first, count } of [...byKind.values()].sort((a, b) => a.first.schedule.size - b.first.schedule.size)) {
+  for (const { first, count } of [...byKind.values()].sort(
+    (a, b) => a.first.schedule.size - b.first.schedule.size,
+  )) {
     const { invariant } = first.violation;
     const smallest = shrink(subject, first.schedule, invariant);
     const run = runSchedule({ ...subject, isTold: true }, smallest);
@@ -193,7 +252,14 @@ function groups(subject: Subject, found: readonly Found[], story: StoryOptions):
     const key = `${invariant} ${withoutLanes(violation.path)} ${kinds}`;
     const before = shown.get(key);
     if (before) before.count += count;
-    else shown.set(key, { ...violation, kinds, count, replay: printSchedule(smallest), story: tellStory(run, violation, story) });
+    else
+      shown.set(key, {
+        ...violation,
+        kinds,
+        count,
+        replay: printSchedule(smallest),
+        story: tellStory(run, violation, story),
+      });
   }
   return [...shown.values()];
 }
@@ -203,14 +269,19 @@ function kindsOf(schedule: Schedule): FaultKind[] {
 }
 
 /** What a search that found nothing has not looked at. */
-function gapsOf(plan: Plan, explored: readonly Exploration[], { faults = 1, kinds }: SimulateOptions): string[] {
+function gapsOf(
+  plan: Plan,
+  explored: readonly Exploration[],
+  { faults = 1, kinds }: SimulateOptions,
+): string[] {
   const sent = new Set(explored.flatMap((each) => [...each.sent].map(withoutLanes)));
   const gaps: string[] = [];
   for (const [path, node] of byPath(plan).nodes) {
     if (node.kind === "call" && !sent.has(path)) gaps.push(`${path} was never sent`);
   }
   for (const kind of kinds ?? (Object.keys(faultKinds) as FaultKind[])) {
-    if (faults > 0 && explored.every((each) => (each.fired[kind] ?? 0) === 0)) gaps.push(`${kind} ${faultKinds[kind].name} never fired`);
+    if (faults > 0 && explored.every((each) => (each.fired[kind] ?? 0) === 0))
+      gaps.push(`${kind} ${faultKinds[kind].name} never fired`);
   }
   return gaps;
 }

@@ -2,10 +2,10 @@
 // would show the executor the same, and do the same to the world, as another one is left out.
 
 import type { CallCommand, ObserveCommand } from "../../schema/generated/journal-record.ts";
-import { namesOf, evaluateIn, stateOf } from "./model.ts";
 import { otherThan } from "./any-value.ts";
-import type { Fault, FaultKind } from "./schedule.ts";
+import { evaluateIn, namesOf, stateOf } from "./model.ts";
 import { journalSite } from "./run.ts";
+import type { Fault, FaultKind } from "./schedule.ts";
 import type { Run, SimRecord } from "./stage.ts";
 import { cellsWritten } from "./truth.ts";
 
@@ -34,7 +34,8 @@ function callFaults(run: Run, command: CallCommand, options: SiteOptions): Candi
   const site = command.id;
   const faults: Fault[] = [fault("F2"), fault("F3")];
   for (const until of delays(run, command, options)) faults.push(fault("F4", until));
-  for (const cell of cellsWritten(run.subject.model, run.truth, command)) faults.push(fault("F14", "after-apply", cell));
+  for (const cell of cellsWritten(run.subject.model, run.truth, command))
+    faults.push(fault("F14", "after-apply", cell));
   for (const cut of ["requests", "replies"]) {
     faults.push(fault("F15", "effect", cut, "never"));
     for (const scope of ["service", ...Object.keys(command.places)]) {
@@ -47,7 +48,8 @@ function callFaults(run: Run, command: CallCommand, options: SiteOptions): Candi
 /** With `settles` no longer than the timeout, a lone delayed request comes before anything else can happen. */
 function delays(run: Run, command: CallCommand, options: SiteOptions): string[] {
   const settlesMs = run.subject.loaded.plan.actions[command.action]?.settlesMs;
-  if (settlesMs !== undefined && settlesMs <= command.timeoutMs && options.faults === 1) return ["before-settles"];
+  if (settlesMs !== undefined && settlesMs <= command.timeoutMs && options.faults === 1)
+    return ["before-settles"];
   const byEvent = ["before-next-attempt", "after-next-attempt", "after-next-step", "after-undo"];
   return settlesMs === undefined ? byEvent : [...byEvent, "before-settles"];
 }
@@ -59,7 +61,9 @@ function readFaults(run: Run, command: ObserveCommand): Candidate[] {
     const expr = model.probes.get(read.probe);
     if (expr) evaluateIn(model, expr, run.truth.cells, namesOf(model, read.request, read.places), cells);
   }
-  const flips = [...cells].filter((cell) => canFlip(run, cell)).map((cell) => fault("F14", "after-read", cell));
+  const flips = [...cells]
+    .filter((cell) => canFlip(run, cell))
+    .map((cell) => fault("F14", "after-read", cell));
   return [fault("F13"), ...flips].map((each) => ({ site: command.id, fault: each }));
 }
 
@@ -75,7 +79,8 @@ function canFlip(run: Run, cell: string): boolean {
 function journalFaults(run: Run, record: SimRecord): Candidate[] {
   const site = journalSite(record.event);
   const faults: Fault[] = [];
-  const isAwaited = record.event.event === "result" || record.event.event === "held" || record.event.event === "start";
+  const isAwaited =
+    record.event.event === "result" || record.event.event === "held" || record.event.event === "start";
   const points = [
     ...(isAwaited ? ["before-append"] : []),
     ...(record.commands.some((each) => each.command === "call") ? ["before-send"] : []),
@@ -83,10 +88,14 @@ function journalFaults(run: Run, record: SimRecord): Candidate[] {
   ];
   // A run whose start was never recorded begins whenever it begins.
   for (const point of points) {
-    const restarts = point === "before-append" && record.event.event === "start" ? ["now"] : ["now", "later", "past-deadline"];
+    const restarts =
+      point === "before-append" && record.event.event === "start"
+        ? ["now"]
+        : ["now", "later", "past-deadline"];
     for (const restart of restarts) faults.push(fault("F16", point, restart));
   }
-  if (!record.commands.some((each) => each.command === "end")) faults.push(fault("F20", "stop"), fault("F20", "kill"));
+  if (!record.commands.some((each) => each.command === "end"))
+    faults.push(fault("F20", "stop"), fault("F20", "kill"));
   return run.ended ? [] : faults.map((each) => ({ site, fault: each }));
 }
 

@@ -50,7 +50,20 @@ export interface Belief {
 export interface Happening {
   at: number;
   record: number;
-  what: "sent" | "applied" | "remembered" | "refused" | "lost" | "reply-lost" | "held" | "crash" | "resumed" | "changed" | "unseen" | "cut" | "operator";
+  what:
+    | "sent"
+    | "applied"
+    | "remembered"
+    | "refused"
+    | "lost"
+    | "reply-lost"
+    | "held"
+    | "crash"
+    | "resumed"
+    | "changed"
+    | "unseen"
+    | "cut"
+    | "operator";
   command: string;
   text: string;
   /** The site of the fault that made it happen. */
@@ -120,6 +133,13 @@ export function firing(run: Run, site: string, ...kinds: FaultKind[]): Fault | n
   return fault;
 }
 
-export function tell(run: Run, what: Happening["what"], command: string, text: string, site: string | null = null): void {
-  if (run.subject.isTold) run.happenings.push({ at: run.now, record: run.records.length, what, command, text, site });
+export function tell(
+  run: Run,
+  what: Happening["what"],
+  command: string,
+  text: string,
+  site: string | null = null,
+): void {
+  if (run.subject.isTold)
+    run.happenings.push({ at: run.now, record: run.records.length, what, command, text, site });
 }

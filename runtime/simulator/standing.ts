@@ -29,7 +29,10 @@ export function leftBy(trail: Trail, effect: string): Left {
     if (!first.has(write.cell)) first.set(write.cell, write);
     last.set(write.cell, write);
   }
-  const standing = [...last.values()].filter((write) => latest.get(write.cell) === write && !sameValue(write.after, (first.get(write.cell) as Write).before));
+  const standing = [...last.values()].filter(
+    (write) =>
+      latest.get(write.cell) === write && !sameValue(write.after, (first.get(write.cell) as Write).before),
+  );
   return { forward, undo, standing, last };
 }
 
@@ -37,12 +40,19 @@ export function leftBy(trail: Trail, effect: string): Left {
 export function isMeddledWith(trail: Trail, effect: string): boolean {
   const meddled = trail.run.truth.writes.filter((write) => write.by < 0).map((write) => write.cell);
   if (meddled.length === 0) return false;
-  return trail.sends.some((send) => send.command.effect === effect && cellsWritten(trail.run.subject.model, trail.run.truth, send.command).some((cell) => meddled.includes(cell)));
+  return trail.sends.some(
+    (send) =>
+      send.command.effect === effect &&
+      cellsWritten(trail.run.subject.model, trail.run.truth, send.command).some((cell) =>
+        meddled.includes(cell),
+      ),
+  );
 }
 
 export function lastWriter(trail: Trail, cell: string): Write | undefined {
   const { writes } = trail.run.truth;
-  for (let index = writes.length - 1; index >= 0; index--) if (writes[index]?.cell === cell) return writes[index];
+  for (let index = writes.length - 1; index >= 0; index--)
+    if (writes[index]?.cell === cell) return writes[index];
   return undefined;
 }
 

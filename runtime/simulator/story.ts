@@ -5,10 +5,10 @@
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Violation } from "./check.ts";
 import { type Row, rowsOf, truthAt } from "./happenings.ts";
-import { faultKinds, printFault, printSchedule } from "./schedule.ts";
 import { lanesOf } from "./scene.ts";
+import { faultKinds, printFault, printSchedule } from "./schedule.ts";
 import type { Run } from "./stage.ts";
-import { type Trail, nodeAt, trailOf } from "./trail.ts";
+import { nodeAt, type Trail, trailOf } from "./trail.ts";
 import { waysOut } from "./ways-out.ts";
 
 export interface StoryOptions {
@@ -32,7 +32,11 @@ export function tellStory(run: Run, violation: Violation | null, options: StoryO
     "",
     ...lanes(run, violation, width),
     "",
-    ...(violation ? waysOut(run, violation).flatMap((way, index) => fold(`${index === 0 ? "Ways out: " : "          "}${way}`, width, 10)) : []),
+    ...(violation
+      ? waysOut(run, violation).flatMap((way, index) =>
+          fold(`${index === 0 ? "Ways out: " : "          "}${way}`, width, 10),
+        )
+      : []),
     `Replay:  ${replayLine(run, options)}`,
   ];
   return lines.join("\n");
@@ -40,20 +44,29 @@ export function tellStory(run: Run, violation: Violation | null, options: StoryO
 
 function heading(trail: Trail, violation: Violation | null, options: StoryOptions): string[] {
   const name = trail.plan.name;
-  if (!violation) return [`${name}${options.scenario ? `, scenario "${options.scenario}"` : ""}: no invariant is broken`];
+  if (!violation)
+    return [`${name}${options.scenario ? `, scenario "${options.scenario}"` : ""}: no invariant is broken`];
   const node = nodeAt(trail, violation.path);
   const place = node ? options.sources?.nodes[String(node.id)] : undefined;
-  const source = place ? `${options.sources?.files[place.file] ?? ""}:${place.line}  ${place.text}` : violation.path;
-  return [`FAIL  ${violation.invariant} ${violation.name}    ${name}`, ...(source === "" ? [] : [`      ${source}`])];
+  const source = place
+    ? `${options.sources?.files[place.file] ?? ""}:${place.line}  ${place.text}`
+    : violation.path;
+  return [
+    `FAIL  ${violation.invariant} ${violation.name}    ${name}`,
+    ...(source === "" ? [] : [`      ${source}`]),
+  ];
 }
 
 function inShort(trail: Trail, violation: Violation | null): string {
-  if (!violation) return `The run ended ${trail.end?.command.ending ?? "not at all"}${trail.end?.command.reason ? `: ${trail.end.command.reason}` : "."}`;
+  if (!violation)
+    return `The run ended ${trail.end?.command.ending ?? "not at all"}${trail.end?.command.reason ? `: ${trail.end.command.reason}` : "."}`;
   return `In short: ${violation.path === "" ? "" : `${violation.path}: `}${violation.says}.`;
 }
 
 function needs(run: Run, violation: Violation | null): string {
-  const faults = [...run.schedule].map(([site, fault]) => `${faultKinds[fault.kind].name} (${printFault(fault)}) at ${site}`).map((text, index, all) => (all.length > 1 ? `(${index + 1}) ${text}` : text));
+  const faults = [...run.schedule]
+    .map(([site, fault]) => `${faultKinds[fault.kind].name} (${printFault(fault)}) at ${site}`)
+    .map((text, index, all) => (all.length > 1 ? `(${index + 1}) ${text}` : text));
   if (faults.length === 0) return violation ? "It needs no fault at all." : "No faults.";
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   return `${violation ? "Needs" : "With"} ${count}: ${faults.join("; ")}.${violation ? ` Without ${faults.length === 1 ? "it" : "any one of them"} this does not happen.` : ""}`;
@@ -61,7 +74,10 @@ function needs(run: Run, violation: Violation | null): string {
 
 /** In single quotes for a shell; no part of a schedule holds one. */
 function replayLine(run: Run, options: StoryOptions): string {
-  const scenario = options.namesScenario && options.scenario ? ` --scenario '${options.scenario.replaceAll("'", "'\\''")}'` : "";
+  const scenario =
+    options.namesScenario && options.scenario
+      ? ` --scenario '${options.scenario.replaceAll("'", "'\\''")}'`
+      : "";
   return `clawc simulate ${run.subject.loaded.plan.name}${scenario} --replay '${printSchedule(run.schedule)}'`;
 }
 
@@ -77,7 +93,11 @@ function lanes(run: Run, violation: Violation | null, width: number): string[] {
   const named = [...new Set([broken, ...rows.map((row) => row.lane)])].filter((name) => name !== "");
   const names = named.length === 0 ? ["world"] : named.slice(0, width >= 100 ? 2 : 1);
   const executor = width >= 100 ? 34 : 28;
-  const layout: Layout = { executor, lane: Math.floor((width - 14 - executor - 2 * names.length) / names.length), names };
+  const layout: Layout = {
+    executor,
+    lane: Math.floor((width - 14 - executor - 2 * names.length) / names.length),
+    names,
+  };
   const out = [cells(layout, "virtual time", "executor", layout.names)];
   const safe = violation ? lastSafe(run, violation) : null;
   let hasMarked = false;
@@ -90,13 +110,15 @@ function lanes(run: Run, violation: Violation | null, width: number): string[] {
     if (quiet > 0) out.push(cells(layout, "", `… ${quiet} quiet moments`, []));
     quiet = 0;
     if (violation && !hasMarked && item.at > violation.at) {
-      if (safe) out.push(...fold(`${" ".repeat(14)}^ last safe moment, ${clock(safe.at)}: ${safe.says}`, width, 16));
+      if (safe)
+        out.push(...fold(`${" ".repeat(14)}^ last safe moment, ${clock(safe.at)}: ${safe.says}`, width, 16));
       out.push(`${clock(violation.at).padEnd(14)}<== FIRST WRONG: ${violation.invariant}`);
       hasMarked = true;
     }
     out.push(...rowLines(layout, item));
   }
-  if (violation && !hasMarked) out.push(`${clock(violation.at).padEnd(14)}<== FIRST WRONG: ${violation.invariant}`);
+  if (violation && !hasMarked)
+    out.push(`${clock(violation.at).padEnd(14)}<== FIRST WRONG: ${violation.invariant}`);
   const others = named.filter((name) => !names.includes(name));
   if (others.length > 0) out.push(`${" ".repeat(14)}not shown: ${others.join(", ")}`);
   return out;
@@ -121,11 +143,18 @@ function chosen(rows: Row[], violation: Violation | null): (Row & { isQuiet: boo
 
 /** The last record before the first wrong one at which asking the world would have told the truth in time. */
 function lastSafe(run: Run, violation: Violation): { at: number; says: string } | null {
-  const belief = run.beliefs.filter((each) => each.effect === violation.path && each.at < violation.at).at(-1);
-  const record = run.records.filter((each) => each.event.at < violation.at && each.seq < violation.seq).at(-1);
+  const belief = run.beliefs
+    .filter((each) => each.effect === violation.path && each.at < violation.at)
+    .at(-1);
+  const record = run.records
+    .filter((each) => each.event.at < violation.at && each.seq < violation.seq)
+    .at(-1);
   if (!record || !belief) return null;
   const lane = lanesOf(violation.path)[0]?.item;
-  return { at: record.event.at, says: `a look at ${lane ?? "the world"} would have shown: ${truthAt(run, violation.path, record.event.at)}` };
+  return {
+    at: record.event.at,
+    says: `a look at ${lane ?? "the world"} would have shown: ${truthAt(run, violation.path, record.event.at)}`,
+  };
 }
 
 function rowLines(layout: Layout, row: Row): string[] {
@@ -136,11 +165,21 @@ function rowLines(layout: Layout, row: Row): string[] {
   const executor = fold(prefix + row.executor, layout.executor);
   const world = fold(row.world, layout.lane);
   return Array.from({ length: Math.max(executor.length, world.length) }, (_, index) =>
-    cells(layout, index === 0 ? clock(row.at) : "", executor[index] ?? "", layout.names.map((_name, at) => (at === column ? (world[index] ?? "") : ""))));
+    cells(
+      layout,
+      index === 0 ? clock(row.at) : "",
+      executor[index] ?? "",
+      layout.names.map((_name, at) => (at === column ? (world[index] ?? "") : "")),
+    ),
+  );
 }
 
 function cells(layout: Layout, time: string, executor: string, worlds: readonly string[]): string {
-  const parts = [time.padEnd(12), executor.padEnd(layout.executor), ...worlds.map((world) => world.padEnd(layout.lane))];
+  const parts = [
+    time.padEnd(12),
+    executor.padEnd(layout.executor),
+    ...worlds.map((world) => world.padEnd(layout.lane)),
+  ];
   return parts.join("  ").trimEnd();
 }
 
@@ -170,4 +209,3 @@ function fold(text: string, width: number, indent = 0): string[] {
   lines.push(line);
   return lines;
 }
-

@@ -1,12 +1,12 @@
 // Somebody else changes what a run has observed or written: one cell of the world flips to another value of its
 // type, right after it was read, or right after an effect of the run was applied.
 
+import { isUnknown, type Value } from "../kernel/value.ts";
 import { otherThan } from "./any-value.ts";
 import { readCell, stateOf } from "./model.ts";
 import type { Fault } from "./schedule.ts";
 import { plan, type Run, tell } from "./stage.ts";
 import { write } from "./truth.ts";
-import { isUnknown, type Value } from "../kernel/value.ts";
 
 export function cellOf(fault: Fault): string {
   return fault.params[1] ?? "";
@@ -18,7 +18,7 @@ export function planFlip(run: Run, { site, cell }: { site: string; cell: string 
 
 export function flip(run: Run, site: string, cell: string): void {
   const { model } = run.subject;
-  const before = valueOf(run, cell);
+  const before = valueNow(run, cell);
   const type = stateOf(model, cell)?.type;
   const other = type && before !== undefined ? otherThan(before, type, model.plan.places) : null;
   if (!other || before === undefined) return;
@@ -26,14 +26,21 @@ export function flip(run: Run, site: string, cell: string): void {
   tell(run, "changed", site, `somebody else changes ${cell} to ${JSON.stringify(other.value)}`, site);
 }
 
-function valueOf(run: Run, cell: string): Value | undefined {
+function valueNow(run: Run, cell: string): Value | undefined {
   const { truth } = run;
   const { model } = run.subject;
   const state = stateOf(model, cell);
   if (!state) return undefined;
   const paren = cell.indexOf("(");
-  const written = paren < 0 ? [] : cell.slice(paren + 1, -1).split(",").map(decodeURIComponent);
+  const written =
+    paren < 0
+      ? []
+      : cell
+          .slice(paren + 1, -1)
+          .split(",")
+          .map(decodeURIComponent);
   const args = Object.fromEntries(state.params.map((param, index) => [param, written[index] ?? ""]));
-  const value = truth.cells.get(cell) ?? readCell(model, truth.cells, paren < 0 ? cell : cell.slice(0, paren), args);
+  const value =
+    truth.cells.get(cell) ?? readCell(model, truth.cells, paren < 0 ? cell : cell.slice(0, paren), args);
   return isUnknown(value) ? undefined : value;
 }

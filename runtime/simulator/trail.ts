@@ -2,7 +2,14 @@
 // was seen, how it ended. Nothing here is taken from the kernel's own conclusions but `beliefs`, which are what
 // the invariants hold against the truth.
 
-import type { CallCommand, EndCommand, Event, ObserveCommand, Observed, Result } from "../../schema/generated/journal-record.ts";
+import type {
+  CallCommand,
+  EndCommand,
+  Event,
+  ObserveCommand,
+  Observed,
+  Result,
+} from "../../schema/generated/journal-record.ts";
 import type { Call, Node, Plan } from "../../schema/generated/plan.ts";
 import type { Belief, Run, SimRecord } from "./stage.ts";
 
@@ -63,14 +70,31 @@ export function trailOf(run: Run): Trail {
       if (command.command === "observe") asked.set(command.id, command);
       else if (command.command === "end") end ??= { seq, at: event.at, command };
       else if (command.command === "call") {
-        const send: Send = { seq, at: run.records[seq - 1]?.event.at ?? 0, command, path: place(command.id).path, answered: null, lost: null };
+        const send: Send = {
+          seq,
+          at: run.records[seq - 1]?.event.at ?? 0,
+          command,
+          path: place(command.id).path,
+          answered: null,
+          lost: null,
+        };
         sends.push(send);
         open.set(command.id, send);
       }
     }
   }
   const believed = new Map(run.beliefs.map((belief) => [belief.effect, belief]));
-  return { run, plan: run.subject.loaded.plan, records: run.records, sends, looks, resumes, end, believed, ...byPath(run.subject.loaded.plan) };
+  return {
+    run,
+    plan: run.subject.loaded.plan,
+    records: run.records,
+    sends,
+    looks,
+    resumes,
+    end,
+    believed,
+    ...byPath(run.subject.loaded.plan),
+  };
 }
 
 function resolve(open: Map<string, Send>, event: Result, seq: number): void {
@@ -106,7 +130,8 @@ export function byPath(plan: Plan): Places {
         visit(node.body, path);
         visit(node.otherwise, `${path}/otherwise`);
       } else if (node.kind === "when") {
-        for (const arm of [...node.arms.map((each) => each.body), node.otherwise, node.unknown]) visit(arm, path);
+        for (const arm of [...node.arms.map((each) => each.body), node.otherwise, node.unknown])
+          visit(arm, path);
       } else if (node.kind === "call") visit(node.undo?.body, `${path}/undo`);
     }
   };

@@ -66,17 +66,26 @@ export function cloneTruth(truth: Truth): Truth {
 }
 
 /** A request reaches its callee, which may know its key, refuse it, or let it take effect. */
-export function receive(model: Model, truth: Truth, command: CallCommand, at: number, late: boolean): { answer: Answer; pending: Pending[] } {
+export function receive(
+  model: Model,
+  truth: Truth,
+  command: CallCommand,
+  at: number,
+  late: boolean,
+): { answer: Answer; pending: Pending[] } {
   const service = model.plan.actions[command.action]?.service ?? "";
   const known = remembers(model, command.action) ? truth.remembered.get(command.key) : undefined;
   const request = known ? canonicalJson([command.action, command.request]) : "";
   if (known && known.until >= at) {
-    if (known.request === request) return { answer: { outcome: "ok", value: known.value, remembered: true }, pending: [] };
+    if (known.request === request)
+      return { answer: { outcome: "ok", value: known.value, remembered: true }, pending: [] };
     return refused("the key was used for another request");
   }
-  if (remembers(model, command.action) && truth.buried.has(`${service} ${command.key}`)) return refused("the key was taken back");
+  if (remembers(model, command.action) && truth.buried.has(`${service} ${command.key}`))
+    return refused("the key was taken back");
   const taken = take(model, truth, command, at, late);
-  if (command.undoes !== undefined && taken.answer.outcome === "ok") truth.buried.add(`${service} ${command.undoes}`);
+  if (command.undoes !== undefined && taken.answer.outcome === "ok")
+    truth.buried.add(`${service} ${command.undoes}`);
   return taken;
 }
 
@@ -86,10 +95,18 @@ function refused(why: string): { answer: Answer; pending: Pending[] } {
 
 /** The callee of a keyed action keeps its word unless the world says otherwise; nothing is granted beyond it. */
 function remembers(model: Model, action: string): boolean {
-  return model.plan.actions[action]?.keyedForMs !== undefined && model.actions.get(action)?.forgetsKeys !== true;
+  return (
+    model.plan.actions[action]?.keyedForMs !== undefined && model.actions.get(action)?.forgetsKeys !== true
+  );
 }
 
-function take(model: Model, truth: Truth, command: CallCommand, at: number, late: boolean): { answer: Answer; pending: Pending[] } {
+function take(
+  model: Model,
+  truth: Truth,
+  command: CallCommand,
+  at: number,
+  late: boolean,
+): { answer: Answer; pending: Pending[] } {
   const action = model.plan.actions[command.action];
   const entry: Entry = { index: truth.ledger.length, command, at, late };
   truth.ledger = [...truth.ledger, entry];
@@ -100,7 +117,11 @@ function take(model: Model, truth: Truth, command: CallCommand, at: number, late
   perform(model, truth, { entry, effects, at, answer, pending });
   if (answer.outcome === "rejected") truth.ledger = truth.ledger.slice(0, -1);
   else if (action?.keyedForMs !== undefined && remembers(model, command.action)) {
-    truth.remembered.set(command.key, { until: at + action.keyedForMs, request: canonicalJson([command.action, command.request]), value: answer.value });
+    truth.remembered.set(command.key, {
+      until: at + action.keyedForMs,
+      request: canonicalJson([command.action, command.request]),
+      value: answer.value,
+    });
   }
   return { answer, pending };
 }
@@ -123,12 +144,22 @@ function perform(model: Model, truth: Truth, act: Performance): void {
         set(model, truth, act, effect, names);
         break;
       case "after": {
-        const delay = known(truth, evaluateIn(model, effect.delay, truth.cells, names), entry, "the delay of `after`");
+        const delay = known(
+          truth,
+          evaluateIn(model, effect.delay, truth.cells, names),
+          entry,
+          "the delay of `after`",
+        );
         act.pending.push({ delayMs: Number(delay ?? 0) / 1000, entry: entry.index, effects: effect.then });
         break;
       }
       case "when": {
-        const holds = known(truth, evaluateIn(model, effect.condition, truth.cells, names), entry, "the condition of `when`");
+        const holds = known(
+          truth,
+          evaluateIn(model, effect.condition, truth.cells, names),
+          entry,
+          "the condition of `when`",
+        );
         perform(model, truth, { ...act, effects: holds === true ? effect.then : effect.otherwise });
         break;
       }
@@ -147,15 +178,32 @@ function known(truth: Truth, value: ReturnType<typeof evaluateIn>, entry: Entry,
   return null;
 }
 
-function set(model: Model, truth: Truth, act: Performance, effect: Extract<Effect, { do: "set" }>, names: Record<string, Value>): void {
-  const value = known(truth, evaluateIn(model, effect.value, truth.cells, names), act.entry, `what ${effect.state} is set to by the model`);
+function set(
+  model: Model,
+  truth: Truth,
+  act: Performance,
+  effect: Extract<Effect, { do: "set" }>,
+  names: Record<string, Value>,
+): void {
+  const value = known(
+    truth,
+    evaluateIn(model, effect.value, truth.cells, names),
+    act.entry,
+    `what ${effect.state} is set to by the model`,
+  );
   const args = argumentsOf(model, effect.args, truth.cells, names);
   if (args === null) {
     truth.broken ??= `an argument of ${effect.state} in the model of action ${act.entry.command.action} has no value`;
     return;
   }
   const before = readCell(model, truth.cells, effect.state, args);
-  write(truth, { at: act.at, by: act.entry.index, cell: cellName(model, effect.state, args), before: isUnknown(before) ? null : before, after: value });
+  write(truth, {
+    at: act.at,
+    by: act.entry.index,
+    cell: cellName(model, effect.state, args),
+    before: isUnknown(before) ? null : before,
+    after: value,
+  });
 }
 
 export function write(truth: Truth, made: Write): void {
@@ -164,7 +212,12 @@ export function write(truth: Truth, made: Write): void {
 }
 
 /** The later part of a model, unless the request was taken back before it took effect. */
-export function complete(model: Model, truth: Truth, { entry: index, effects }: Pending, at: number): Pending[] {
+export function complete(
+  model: Model,
+  truth: Truth,
+  { entry: index, effects }: Pending,
+  at: number,
+): Pending[] {
   const entry = truth.ledger[index] as Entry;
   const { action, key } = entry.command;
   const service = model.plan.actions[action]?.service ?? "";
@@ -208,7 +261,12 @@ export function cellsWritten(model: Model, truth: Truth, command: CallCommand): 
 }
 
 /** What a probe sees now; `touched` collects the cells behind it. */
-export function see(model: Model, truth: Truth, read: { probe: string; request: unknown; places: Record<string, string> }, touched?: Set<string>): Value | null {
+export function see(
+  model: Model,
+  truth: Truth,
+  read: { probe: string; request: unknown; places: Record<string, string> },
+  touched?: Set<string>,
+): Value | null {
   const expr = model.probes.get(read.probe);
   if (!expr) return null;
   const value = evaluateIn(model, expr, truth.cells, namesOf(model, read.request, read.places), touched);

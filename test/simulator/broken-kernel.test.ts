@@ -2,13 +2,14 @@
 // what really came in; only what the kernel is told, does or says is bent.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { State } from "../../runtime/kernel/state.ts";
+import type { FaultKind } from "../../runtime/simulator/schedule.ts";
+import { simulate } from "../../runtime/simulator/simulate.ts";
 import type { Command, Event } from "../../schema/generated/journal-record.ts";
 import type { Plan } from "../../schema/generated/plan.ts";
 import type { Simulation } from "../../schema/generated/simulation.ts";
-import type { State } from "../../runtime/kernel/state.ts";
-import { simulate } from "../../runtime/simulator/simulate.ts";
-import type { FaultKind } from "../../runtime/simulator/schedule.ts";
-import { threeSteps, twoRegions } from "./plans.ts";
+import { threeSteps } from "./three-steps.ts";
+import { twoRegions } from "./two-regions.ts";
 
 interface Defect {
   /** What the kernel is told instead. */
@@ -46,23 +47,34 @@ const kernels: Broken[] = [
     kernel: "makes a key of its own for each attempt",
     invariant: "I3",
     does: (_event, _state, commands) =>
-      commands.map((command) => (command.command === "call" && !command.key.includes("#") ? { ...command, key: `${command.key}#${command.attempt}` } : command)),
+      commands.map((command) =>
+        command.command === "call" && !command.key.includes("#")
+          ? { ...command, key: `${command.key}#${command.attempt}` }
+          : command,
+      ),
   },
   {
     kernel: "takes a timeout for success",
     invariant: "I6",
-    hears: (event) => (event.event === "result" && event.outcome === "indeterminate" ? { ...event, outcome: "ok", value: {} } : event),
+    hears: (event) =>
+      event.event === "result" && event.outcome === "indeterminate"
+        ? { ...event, outcome: "ok", value: {} }
+        : event,
   },
   {
     kernel: "takes a timeout for failure",
     invariant: "I2",
-    hears: (event) => (event.event === "result" && event.outcome === "indeterminate" ? { ...event, outcome: "rejected" } : event),
+    hears: (event) =>
+      event.event === "result" && event.outcome === "indeterminate"
+        ? { ...event, outcome: "rejected" }
+        : event,
   },
   {
     kernel: "registers an undo only once the effect was answered",
     invariant: "I2",
     does(_event, state, commands) {
-      for (const effect of state.effects) if (effect.state === "unknown") Object.assign(effect, { state: "planned", attempts: 0 });
+      for (const effect of state.effects)
+        if (effect.state === "unknown") Object.assign(effect, { state: "planned", attempts: 0 });
       return commands;
     },
   },
@@ -82,7 +94,12 @@ const kernels: Broken[] = [
       const command = event.event === "observed" ? state.open[event.id]?.command : undefined;
       if (event.event !== "observed" || command?.command !== "observe") return event;
       const hoped = (index: number) => command.reads[index]?.probe !== "PrimaryUp";
-      return { ...event, values: event.values.map((value, index) => ("unknown" in value ? { value: hoped(index), asOf: value.asOf } : value)) };
+      return {
+        ...event,
+        values: event.values.map((value, index) =>
+          "unknown" in value ? { value: hoped(index), asOf: value.asOf } : value,
+        ),
+      };
     },
   },
   {
@@ -91,12 +108,21 @@ const kernels: Broken[] = [
     faults: 2,
     kinds: ["F2", "F20"],
     does: (_event, _state, commands) =>
-      commands.map((command) => (command.command === "end" && command.ending === "killed" ? { ...command, debt: command.debt.map((owed) => ({ ...owed, state: "applied" as const })) } : command)),
+      commands.map((command) =>
+        command.command === "end" && command.ending === "killed"
+          ? { ...command, debt: command.debt.map((owed) => ({ ...owed, state: "applied" as const })) }
+          : command,
+      ),
   },
   {
     kernel: "leaves out of its debt what was never answered",
     invariant: "I19",
-    does: (_event, _state, commands) => commands.map((command) => (command.command === "end" ? { ...command, debt: command.debt.filter((owed) => owed.state !== "unknown") } : command)),
+    does: (_event, _state, commands) =>
+      commands.map((command) =>
+        command.command === "end"
+          ? { ...command, debt: command.debt.filter((owed) => owed.state !== "unknown") }
+          : command,
+      ),
   },
   {
     kernel: "takes back in the order of doing",
@@ -105,7 +131,8 @@ const kernels: Broken[] = [
     does(_event, state, commands) {
       for (const frame of Object.values(state.frames)) {
         // The first has begun already; the rest is turned round.
-        if (frame.k === "undo" && frame.next === 1) frame.groups.push(...frame.groups.splice(1).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)));
+        if (frame.k === "undo" && frame.next === 1)
+          frame.groups.push(...frame.groups.splice(1).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)));
       }
       return commands;
     },
@@ -116,7 +143,10 @@ const kernels: Broken[] = [
     faults: 0,
     does: (() => {
       let count = 0;
-      return (_event: Event, _state: State, commands: Command[]) => commands.map((command) => (command.command === "timer" ? { ...command, dueMs: command.dueMs + count++ } : command));
+      return (_event: Event, _state: State, commands: Command[]) =>
+        commands.map((command) =>
+          command.command === "timer" ? { ...command, dueMs: command.dueMs + count++ } : command,
+        );
     })(),
   },
   {
@@ -126,7 +156,22 @@ const kernels: Broken[] = [
     does(event, state, commands) {
       const end = commands.find((command) => command.command === "end");
       if (!end || event.event === "start") return commands;
-      return [...commands, { command: "call", id: "late!send.1", phase: "effect", effect: "late", action: "Failover", request: {}, places: {}, key: "late", attempt: 1, timeoutMs: 1000, epoch: state.epoch }];
+      return [
+        ...commands,
+        {
+          command: "call",
+          id: "late!send.1",
+          phase: "effect",
+          effect: "late",
+          action: "Failover",
+          request: {},
+          places: {},
+          key: "late",
+          attempt: 1,
+          timeoutMs: 1000,
+          epoch: state.epoch,
+        },
+      ];
     },
   },
   {

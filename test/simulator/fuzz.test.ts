@@ -11,13 +11,19 @@ import { loadPlan } from "../../runtime/kernel/load.ts";
 import { check } from "../../runtime/simulator/check.ts";
 import { compileWorld } from "../../runtime/simulator/model.ts";
 import { carryOutRecord, nextRecord, startRun } from "../../runtime/simulator/run.ts";
-import { faultKinds, type FaultKind, parseSchedule, printSchedule } from "../../runtime/simulator/schedule.ts";
+import {
+  type FaultKind,
+  faultKinds,
+  parseSchedule,
+  printSchedule,
+} from "../../runtime/simulator/schedule.ts";
 import { candidatesAt } from "../../runtime/simulator/sites.ts";
 import type { Run, Subject } from "../../runtime/simulator/stage.ts";
 import type { Plan } from "../../schema/generated/plan.ts";
 import type { Simulation } from "../../schema/generated/simulation.ts";
-import { threeSteps, twoRegions } from "./plans.ts";
 import { quorum } from "./quorum-plan.ts";
+import { threeSteps } from "./three-steps.ts";
+import { twoRegions } from "./two-regions.ts";
 
 const kinds = new Set(Object.keys(faultKinds) as FaultKind[]);
 
@@ -25,7 +31,12 @@ function subjectOf({ plan, simulation }: { plan: Plan; simulation: Simulation })
   const [scenario] = simulation.scenarios.filter((each) => each.runbook === plan.name);
   const world = simulation.worlds.find((each) => each.name === scenario?.world);
   if (!scenario || !world) throw new Error(`no scenario for ${plan.name}`);
-  return { loaded: loadPlan(plan), model: compileWorld(world, plan, scenario.given).value, inputs: scenario.inputs as Subject["inputs"], isTold: false };
+  return {
+    loaded: loadPlan(plan),
+    model: compileWorld(world, plan, scenario.given).value,
+    inputs: scenario.inputs as Subject["inputs"],
+    isTold: false,
+  };
 }
 
 /** Every draw decides at one record whether a fault happens there, and which. */
@@ -49,7 +60,11 @@ function holds(subject: Subject, times: number): void {
   fc.assert(
     fc.property(draws, (given) => {
       const run = randomRun(subject, given);
-      expect(check(run).map((each) => `${each.invariant} ${each.path}: ${each.says}   ${printSchedule(run.schedule)}`)).toEqual([]);
+      expect(
+        check(run).map(
+          (each) => `${each.invariant} ${each.path}: ${each.says}   ${printSchedule(run.schedule)}`,
+        ),
+      ).toEqual([]);
       expect(parseSchedule(printSchedule(run.schedule))).toEqual({ value: run.schedule });
     }),
     { numRuns: times },
@@ -57,7 +72,12 @@ function holds(subject: Subject, times: number): void {
 }
 
 describe("no schedule of several faults breaks an invariant", () => {
-  const small = { threeSteps, twoRegions, quorum, "quorum with a short deadline": () => quorum({ deadlineMs: 40_000, handler: "stop" }) };
+  const small = {
+    threeSteps,
+    twoRegions,
+    quorum,
+    "quorum with a short deadline": () => quorum({ deadlineMs: 40_000, handler: "stop" }),
+  };
   for (const [name, make] of Object.entries(small)) it(name, () => holds(subjectOf(make()), 300));
 
   let example: { plan: Plan; simulation: Simulation };

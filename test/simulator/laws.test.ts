@@ -7,12 +7,20 @@ import { explore } from "../../runtime/simulator/explore.ts";
 import { compileWorld } from "../../runtime/simulator/model.ts";
 import { popTimed, pushTimed } from "../../runtime/simulator/queue.ts";
 import { carryOutRecord, nextRecord, runSchedule, startRun } from "../../runtime/simulator/run.ts";
-import { faultKinds, type FaultKind, parseSchedule, printSchedule, type Schedule } from "../../runtime/simulator/schedule.ts";
+import {
+  type FaultKind,
+  faultKinds,
+  parseSchedule,
+  printSchedule,
+  type Schedule,
+} from "../../runtime/simulator/schedule.ts";
 import { shrink } from "../../runtime/simulator/shrink.ts";
 import { replay, simulate } from "../../runtime/simulator/simulate.ts";
 import { candidatesAt } from "../../runtime/simulator/sites.ts";
 import { cloneRun, type Run, type Subject } from "../../runtime/simulator/stage.ts";
-import { type Planting, threeSteps, twoRegions } from "./plans.ts";
+import type { Planting } from "./lowered.ts";
+import { threeSteps } from "./three-steps.ts";
+import { twoRegions } from "./two-regions.ts";
 
 function subject(make: typeof twoRegions = twoRegions, planting: Planting = {}): Subject {
   const { plan, simulation } = make(planting);
@@ -22,7 +30,13 @@ function subject(make: typeof twoRegions = twoRegions, planting: Planting = {}):
 }
 
 function facts(run: Run) {
-  return { records: run.records, cells: [...run.truth.cells], ledger: run.truth.ledger.length, beliefs: run.beliefs, now: run.now };
+  return {
+    records: run.records,
+    cells: [...run.truth.cells],
+    ledger: run.truth.ledger.length,
+    beliefs: run.beliefs,
+    now: run.now,
+  };
 }
 
 describe("a simulated run", () => {
@@ -61,8 +75,14 @@ describe("a simulated run", () => {
     const schedule = parseSchedule("v1:journal:failover[us-east-1]/require!require.1=F16.after-send.now");
     if ("wrong" in schedule) throw new Error(schedule.wrong);
     const run = runSchedule(subject(), schedule.value);
-    const calls = run.records.flatMap((record) => record.commands.filter((command) => command.command === "call"));
-    expect(calls.map((call) => call.id)).toEqual(["failover[us-east-1]/Failover!send.1", "failover[us-east-1]/Failover!send.2", "failover[eu-west-2]/Failover!send.1"]);
+    const calls = run.records.flatMap((record) =>
+      record.commands.filter((command) => command.command === "call"),
+    );
+    expect(calls.map((call) => call.id)).toEqual([
+      "failover[us-east-1]/Failover!send.1",
+      "failover[us-east-1]/Failover!send.2",
+      "failover[eu-west-2]/Failover!send.1",
+    ]);
     expect(new Set(calls.map((call) => call.key)).size).toBe(2);
     expect(run.truth.ledger).toHaveLength(2);
   });
@@ -118,8 +138,12 @@ describe("a replay line", () => {
 describe("what can't be simulated", () => {
   it("is a runbook without a scenario, or another name", () => {
     const { plan, simulation } = twoRegions();
-    expect(simulate(plan, { worlds: [], scenarios: [] }).problems[0]?.what).toBe("no scenario runs two_regions");
-    expect(simulate(plan, simulation, { scenario: "neither" }).problems[0]?.what).toContain('no scenario "neither"');
+    expect(simulate(plan, { worlds: [], scenarios: [] }).problems[0]?.what).toBe(
+      "no scenario runs two_regions",
+    );
+    expect(simulate(plan, simulation, { scenario: "neither" }).problems[0]?.what).toContain(
+      'no scenario "neither"',
+    );
   });
 
   it("is an action or a probe of which the world says nothing", () => {
@@ -136,7 +160,10 @@ describe("what can't be simulated", () => {
 
   it("is an expectation that the run without faults doesn't meet: it is named", () => {
     const { plan, simulation } = twoRegions({ rejects: "no" });
-    expect(simulate(plan, simulation, { faults: 0 }).scenarios[0]?.unmet.map((each) => each.label)).toEqual(["run.outcome == succeeded", "every region promoted"]);
+    expect(simulate(plan, simulation, { faults: 0 }).scenarios[0]?.unmet.map((each) => each.label)).toEqual([
+      "run.outcome == succeeded",
+      "every region promoted",
+    ]);
   });
 });
 
@@ -144,9 +171,11 @@ describe("the queue of what is still to happen", () => {
   it("gives the earliest first, and of two at one moment the one planned first", () => {
     const times = [5, 1, 4, 1, 3, 5, 0, 2, 1];
     const heap: { at: number; order: number }[] = [];
-    times.forEach((at, order) => pushTimed(heap, { at, order }));
+    for (const [order, at] of times.entries()) pushTimed(heap, { at, order });
     const out = times.map(() => popTimed(heap));
-    expect(out).toEqual(times.map((at, order) => ({ at, order })).sort((a, b) => a.at - b.at || a.order - b.order));
+    expect(out).toEqual(
+      times.map((at, order) => ({ at, order })).sort((a, b) => a.at - b.at || a.order - b.order),
+    );
     expect(popTimed(heap)).toBeUndefined();
   });
 });

@@ -2,11 +2,12 @@
 // fault, shrink it to that fault, tell it, and reproduce it from the line that it printed.
 
 import { describe, expect, it } from "vitest";
+import { replay, simulate } from "../../runtime/simulator/simulate.ts";
 import { validate as validatePlan } from "../../schema/generated/plan.validate.js";
 import { validate as validateSimulation } from "../../schema/generated/simulation.validate.js";
-import { replay, simulate } from "../../runtime/simulator/simulate.ts";
-import { threeSteps, twoRegions } from "./plans.ts";
 import { quorum } from "./quorum-plan.ts";
+import { threeSteps } from "./three-steps.ts";
+import { twoRegions } from "./two-regions.ts";
 
 const planted = [
   {
@@ -19,7 +20,11 @@ const planted = [
     mistake: "a `settles` that is shorter than the true delay",
     make: () => twoRegions({ settlesMs: 5000, trueDelayMs: 100_000, retries: 0 }),
     invariant: "I2",
-    tells: ["it is said not to have happened, but it did", "declared `settles 5s`", "took effect 100s after it was sent"],
+    tells: [
+      "it is said not to have happened, but it did",
+      "declared `settles 5s`",
+      "took effect 100s after it was sent",
+    ],
   },
   {
     mistake: "a `settles` that is too short, where retries hide it",
@@ -31,7 +36,10 @@ const planted = [
     mistake: "an undo that names another region",
     make: () => twoRegions({ undoes: "us-east-1" }),
     invariant: "I2",
-    tells: ["its undo didn't write what it wrote: promoted(eu-west-2) is true", "look at the undo's arguments"],
+    tells: [
+      "its undo didn't write what it wrote: promoted(eu-west-2) is true",
+      "look at the undo's arguments",
+    ],
   },
   {
     mistake: "an undo that names another slot",
@@ -74,14 +82,21 @@ describe("a planted mistake", () => {
 });
 
 describe("without a mistake", () => {
-  for (const { plan, simulation } of [threeSteps(), twoRegions(), quorum(), quorum({ handler: "stop", deadlineMs: 40_000 })]) {
+  for (const { plan, simulation } of [
+    threeSteps(),
+    twoRegions(),
+    quorum(),
+    quorum({ handler: "stop", deadlineMs: 40_000 }),
+  ]) {
     it(`nothing is found, and every kind of fault fires: ${plan.name}, deadline ${plan.deadlineMs} ms`, () => {
       expect(validatePlan(plan), JSON.stringify(validatePlan.errors)).toBe(true);
       expect(validateSimulation(simulation), JSON.stringify(validateSimulation.errors)).toBe(true);
       const { scenarios, gaps } = simulate(plan, simulation, { faults: 1 });
       expect(scenarios[0]?.unmet).toEqual([]);
       expect(scenarios[0]?.violations.map((each) => each.story)).toEqual([]);
-      expect(scenarios[0]?.perFault.filter((each) => each.fired < each.scheduled || each.fired === 0)).toEqual([]);
+      expect(
+        scenarios[0]?.perFault.filter((each) => each.fired < each.scheduled || each.fired === 0),
+      ).toEqual([]);
       expect(scenarios[0]?.schedules[1]).toBeGreaterThan(150);
       expect(gaps).toEqual([]);
     });

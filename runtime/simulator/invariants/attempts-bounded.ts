@@ -13,7 +13,13 @@ export const attemptsBounded: Invariant = {
       counts.set(send.path, attempts);
       const crashes = trail.resumes.filter((resume) => resume.seq <= send.seq).length;
       const allowed = 1 + (callAt(trail, send.path)?.retry?.times ?? 0) + crashes;
-      if (attempts > allowed) return { seq: send.seq, at: send.at, path: send.path, says: `it was sent ${attempts} times; ${allowed} are allowed` };
+      if (attempts > allowed)
+        return {
+          seq: send.seq,
+          at: send.at,
+          path: send.path,
+          says: `it was sent ${attempts} times; ${allowed} are allowed`,
+        };
     }
     return null;
   },

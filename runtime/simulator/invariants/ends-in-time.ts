@@ -16,6 +16,11 @@ export const endsInTime: Invariant = {
     const longest = Math.max(0, ...trail.sends.map((send) => send.command.timeoutMs));
     const latest = trail.plan.deadlineMs + trail.plan.undoMs + trail.run.downMs + longest + graceMs;
     if (trail.end.at <= latest) return null;
-    return { seq: trail.end.seq, at: trail.end.at, path: "", says: "the run ended long after its deadline and its undo budget" };
+    return {
+      seq: trail.end.seq,
+      at: trail.end.at,
+      path: "",
+      says: "the run ended long after its deadline and its undo budget",
+    };
   },
 };

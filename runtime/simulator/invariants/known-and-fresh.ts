@@ -20,7 +20,12 @@ const onlyTrue: Judge = (trail, send, { condition, from }) => {
   const verdict = judgeBy(condition, sceneAt(trail, send.path, send.seq, from));
   if (verdict === true || verdict === null) return null;
   const was = verdict === unknown ? "unknown" : "false";
-  return { seq: send.seq, at: send.at, path: send.path, says: `it was sent although \`${condition.labels.join(" and ")}\` was ${was} when it was last observed` };
+  return {
+    seq: send.seq,
+    at: send.at,
+    path: send.path,
+    says: `it was sent although \`${condition.labels.join(" and ")}\` was ${was} when it was last observed`,
+  };
 };
 
 const onlyFresh: Judge = (trail, send, { condition, from }) => {
@@ -30,9 +35,20 @@ const onlyFresh: Judge = (trail, send, { condition, from }) => {
   if (oldest === null) return null;
   const label = condition.labels.join(" and ");
   const since = crossingSince(trail, send, oldest);
-  if (since) return { seq: send.seq, at: send.at, path: send.path, says: `it was sent on \`${label}\`, observed before ${since}` };
+  if (since)
+    return {
+      seq: send.seq,
+      at: send.at,
+      path: send.path,
+      says: `it was sent on \`${label}\`, observed before ${since}`,
+    };
   if (send.at - oldest <= condition.freshMs) return null;
-  return { seq: send.seq, at: send.at, path: send.path, says: `it was sent on \`${label}\`, observed ${Math.round(send.at - oldest)} ms before` };
+  return {
+    seq: send.seq,
+    at: send.at,
+    path: send.path,
+    says: `it was sent on \`${label}\`, observed ${Math.round(send.at - oldest)} ms before`,
+  };
 };
 
 export const knownAndFresh: { unknown: Invariant; stale: Invariant } = {
@@ -62,7 +78,11 @@ function reliedOn(trail: Trail, send: Send, isInDoubt: boolean): Relied[] {
   for (const id of callAt(trail, send.path)?.reliesOn ?? []) {
     if (isAdmission(trail, send, id) && send !== trail.sends[0]) continue;
     const found = conditionAt(trail, send.path, id);
-    if (found) relied.push({ condition: found.condition, from: (look) => own(look) || look.path === found.path || asksFor(trail, look, id, found.path) });
+    if (found)
+      relied.push({
+        condition: found.condition,
+        from: (look) => own(look) || look.path === found.path || asksFor(trail, look, id, found.path),
+      });
   }
   return relied;
 }
@@ -82,9 +102,11 @@ function isAdmission(trail: Trail, send: Send, id: number): boolean {
 function conditionAt(trail: Trail, path: string, id: number): { path: string; condition: Condition } | null {
   for (let at = parentOf(path); at !== null; at = parentOf(at)) {
     const enclosing = nodeAt(trail, at);
-    if (enclosing?.kind === "when" && enclosing.id === id) return { path: at, condition: (enclosing.arms[0] as { condition: Condition }).condition };
+    if (enclosing?.kind === "when" && enclosing.id === id)
+      return { path: at, condition: (enclosing.arms[0] as { condition: Condition }).condition };
     for (const node of trail.siblings.get(at.replace(/\[[^\]]*\]/g, "")) ?? []) {
-      if (node.kind === "require" && node.id === id) return { path: at === "" ? node.name : `${at}/${node.name}`, condition: node.condition };
+      if (node.kind === "require" && node.id === id)
+        return { path: at === "" ? node.name : `${at}/${node.name}`, condition: node.condition };
     }
   }
   return null;
@@ -111,8 +133,10 @@ function crossingSince(trail: Trail, send: Send, asOf: number): string | null {
     if (seq > send.seq) return null;
     if (event.at <= asOf) continue;
     if (event.event === "resumed") return "a resume";
-    if (event.event === "fired" && (event.id.includes("!wait.") || event.id.includes("!bake."))) return "a wait";
-    if (event.event === "result" && event.outcome === "rejected" && event.id.startsWith(`${send.path}!send.`)) return "a rejected attempt";
+    if (event.event === "fired" && (event.id.includes("!wait.") || event.id.includes("!bake.")))
+      return "a wait";
+    if (event.event === "result" && event.outcome === "rejected" && event.id.startsWith(`${send.path}!send.`))
+      return "a rejected attempt";
   }
   return null;
 }

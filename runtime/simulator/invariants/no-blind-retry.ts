@@ -15,8 +15,21 @@ export const noBlindRetry: Invariant = {
       latest.set(send.path, send);
       if (!before || !isDoubtful(before) || action?.idempotent || action?.keyedForMs !== undefined) continue;
       const settledAt = before.at + (action?.settlesMs ?? Number.POSITIVE_INFINITY);
-      const isDenied = trail.looks.some((look) => look.path === send.path && look.phase === "confirm" && look.seq > before.seq && look.seq <= send.seq && look.at >= settledAt);
-      if (!isDenied) return { seq: send.seq, at: send.at, path: send.path, says: "it was sent again although the attempt before may still take effect" };
+      const isDenied = trail.looks.some(
+        (look) =>
+          look.path === send.path &&
+          look.phase === "confirm" &&
+          look.seq > before.seq &&
+          look.seq <= send.seq &&
+          look.at >= settledAt,
+      );
+      if (!isDenied)
+        return {
+          seq: send.seq,
+          at: send.at,
+          path: send.path,
+          says: "it was sent again although the attempt before may still take effect",
+        };
     }
     return null;
   },

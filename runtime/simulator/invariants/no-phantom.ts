@@ -13,8 +13,16 @@ export const noPhantom: Invariant = {
       if (state !== "applied" || known.has(effect)) continue;
       known.add(effect);
       if (eventAt(trail, record)?.event === "observed") continue;
-      const isTrue = trail.run.truth.ledger.some((entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at);
-      if (!isTrue) return { seq: record, at, path: effect, says: "it is taken for done, but no request of it had taken effect" };
+      const isTrue = trail.run.truth.ledger.some(
+        (entry) => entry.command.effect === effect && entry.command.phase === "effect" && entry.at <= at,
+      );
+      if (!isTrue)
+        return {
+          seq: record,
+          at,
+          path: effect,
+          says: "it is taken for done, but no request of it had taken effect",
+        };
     }
     return null;
   },

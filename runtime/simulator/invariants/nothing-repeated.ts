@@ -18,7 +18,8 @@ function severalKeys(trail: Trail): Breach | null {
   for (const { command, path, seq, at } of trail.sends) {
     const frame = path.replace(/\/undo#\d+/g, "/undo");
     const before = keys.get(frame);
-    if (before !== undefined && before !== command.key) return { seq, at, path, says: "another attempt of the same effect was sent under another key" };
+    if (before !== undefined && before !== command.key)
+      return { seq, at, path, says: "another attempt of the same effect was sent under another key" };
     keys.set(frame, command.key);
   }
   return null;
@@ -29,8 +30,17 @@ function appliedTwice(trail: Trail): Breach | null {
   for (const entry of trail.run.truth.ledger) {
     const { action, id } = entry.command;
     const path = place(id).path;
-    if (first.has(path) && !trail.plan.actions[action]?.idempotent && !isMeddledWith(trail, entry.command.effect)) {
-      return { seq: seqAt(trail, entry.at), at: entry.at, path, says: `${action} was applied twice, and it is not idempotent` };
+    if (
+      first.has(path) &&
+      !trail.plan.actions[action]?.idempotent &&
+      !isMeddledWith(trail, entry.command.effect)
+    ) {
+      return {
+        seq: seqAt(trail, entry.at),
+        at: entry.at,
+        path,
+        says: `${action} was applied twice, and it is not idempotent`,
+      };
     }
     first.set(path, entry);
   }
@@ -47,8 +57,20 @@ function overwritten(trail: Trail): Breach | null {
     const path = entry ? place(entry.command.id).path : "";
     const mark = `${path} ${write.cell}`;
     const before = ledger[latest.get(write.cell) ?? -1];
-    if (entry && before && seen.has(mark) && place(before.command.id).path !== path && !sameValue(write.before, write.after) && before.command.effect !== entry.command.effect) {
-      return { seq: seqAt(trail, write.at), at: write.at, path, says: `a repeat of ${entry.command.action} overwrote what ${before.command.action} had written since: ${inWords(write.cell, write.after)}` };
+    if (
+      entry &&
+      before &&
+      seen.has(mark) &&
+      place(before.command.id).path !== path &&
+      !sameValue(write.before, write.after) &&
+      before.command.effect !== entry.command.effect
+    ) {
+      return {
+        seq: seqAt(trail, write.at),
+        at: write.at,
+        path,
+        says: `a repeat of ${entry.command.action} overwrote what ${before.command.action} had written since: ${inWords(write.cell, write.after)}`,
+      };
     }
     seen.add(mark);
     latest.set(write.cell, write.by);

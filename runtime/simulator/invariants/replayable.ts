@@ -13,6 +13,11 @@ export const replayable: Invariant = {
     if (run.schedule.size > 0 && !run.subject.isTold) return null;
     const { divergence } = fold(run.subject.loaded, records);
     if (!divergence) return null;
-    return { seq: divergence.index + 1, at: records[divergence.index]?.event.at ?? at, path: "", says: "the record gives other commands when it is folded again" };
+    return {
+      seq: divergence.index + 1,
+      at: records[divergence.index]?.event.at ?? at,
+      path: "",
+      says: "the record gives other commands when it is folded again",
+    };
   },
 };

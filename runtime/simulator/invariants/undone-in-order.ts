@@ -17,8 +17,17 @@ function laneOf(path: string): string {
 function overtaken(trail: Trail): Breach | null {
   const open: Send[] = [];
   for (const send of forward(trail)) {
-    const rival = open.find((each) => laneOf(each.path) === laneOf(send.path) && each.path !== send.path && isOpenAt(each, send.seq));
-    if (rival) return { seq: send.seq, at: send.at, path: send.path, says: `it was sent while ${rival.path} was still unanswered` };
+    const rival = open.find(
+      (each) =>
+        laneOf(each.path) === laneOf(send.path) && each.path !== send.path && isOpenAt(each, send.seq),
+    );
+    if (rival)
+      return {
+        seq: send.seq,
+        at: send.at,
+        path: send.path,
+        says: `it was sent while ${rival.path} was still unanswered`,
+      };
     open.push(send);
   }
   return null;
@@ -30,7 +39,8 @@ function isOpenAt(send: Send, seq: number): boolean {
 
 function wrongOrder(trail: Trail): Breach | null {
   const intent = new Map<string, number>();
-  for (const send of forward(trail)) if (!intent.has(send.command.effect)) intent.set(send.command.effect, send.seq);
+  for (const send of forward(trail))
+    if (!intent.has(send.command.effect)) intent.set(send.command.effect, send.seq);
   const last = new Map<string, { effect: string; round: string }>();
   for (const send of trail.sends) {
     if (send.command.phase !== "undo") continue;
@@ -38,8 +48,18 @@ function wrongOrder(trail: Trail): Breach | null {
     const lane = laneOf(effect);
     const round = /\/undo#\d+/.exec(send.path)?.[0] ?? "";
     const before = last.get(lane);
-    if (before && before.round === round && before.effect !== effect && (intent.get(before.effect) ?? 0) < (intent.get(effect) ?? 0)) {
-      return { seq: send.seq, at: send.at, path: effect, says: `it was taken back after ${before.effect}, which came before it` };
+    if (
+      before &&
+      before.round === round &&
+      before.effect !== effect &&
+      (intent.get(before.effect) ?? 0) < (intent.get(effect) ?? 0)
+    ) {
+      return {
+        seq: send.seq,
+        at: send.at,
+        path: effect,
+        says: `it was taken back after ${before.effect}, which came before it`,
+      };
     }
     last.set(lane, { effect, round });
   }

@@ -22,8 +22,14 @@ export const verifiedEnd: Invariant = {
       const trueForMs = heldFor(trail, ensure.path, ensure.node, sentAt);
       if (trueForMs === null) continue;
       if (trueForMs < (ensure.node.holdingMs ?? 0)) {
-        const says = trueForMs < 0 ? "was not true at the last look" : `was true for ${Math.round(trueForMs)} ms only`;
-        return { seq, at, path: effect, says: `the run succeeded, but \`${ensure.node.condition.labels.join(" and ")}\` ${says}` };
+        const says =
+          trueForMs < 0 ? "was not true at the last look" : `was true for ${Math.round(trueForMs)} ms only`;
+        return {
+          seq,
+          at,
+          path: effect,
+          says: `the run succeeded, but \`${ensure.node.condition.labels.join(" and ")}\` ${says}`,
+        };
       }
     }
     return null;
@@ -45,7 +51,10 @@ function heldFor(trail: Trail, path: string, node: Ensure, sentAt: number): numb
   let since: number | null = null;
   let last = -1;
   for (const look of looks) {
-    const verdict = judgeBy(node.condition, sceneAt(trail, path, look.seq, (each: Look) => each.path === path && each.phase === "poll"));
+    const verdict = judgeBy(
+      node.condition,
+      sceneAt(trail, path, look.seq, (each: Look) => each.path === path && each.phase === "poll"),
+    );
     if (verdict === null) return null;
     const asOf = Math.min(...look.event.values.map((value) => value.asOf));
     if (verdict !== true || asOf < sentAt) since = null;

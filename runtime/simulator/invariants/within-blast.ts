@@ -17,10 +17,22 @@ function inAll(trail: Trail): Breach | null {
   for (const { command, seq, at, path } of trail.sends) {
     for (const limit of trail.plan.blast) {
       const name = command.places[limit.kind];
-      if (limit.when !== "in-all" || limit.per !== undefined || name === undefined || command.phase !== "effect") continue;
+      if (
+        limit.when !== "in-all" ||
+        limit.per !== undefined ||
+        name === undefined ||
+        command.phase !== "effect"
+      )
+        continue;
       const names = touched.get(limit.kind) ?? new Set();
       touched.set(limit.kind, names.add(name));
-      if (names.size > limit.count) return { seq, at, path, says: `it is ${limit.kind} number ${names.size}; blast allows ${limit.count} in all` };
+      if (names.size > limit.count)
+        return {
+          seq,
+          at,
+          path,
+          says: `it is ${limit.kind} number ${names.size}; blast allows ${limit.count} in all`,
+        };
     }
   }
   return null;
@@ -42,13 +54,24 @@ function atATime(trail: Trail): Breach | null {
     if (!commands.some((command) => command.command === "call")) continue;
     for (const limit of limits) {
       const most = mostAtOnce(trail, limit, open, acting);
-      if (most > limit.count) return { seq, at: event.at, path: place(commands.find((command) => command.command === "call")?.id ?? "").path, says: `${most} ${limit.kind}s are being worked on at once; blast allows ${limit.count}` };
+      if (most > limit.count)
+        return {
+          seq,
+          at: event.at,
+          path: place(commands.find((command) => command.command === "call")?.id ?? "").path,
+          says: `${most} ${limit.kind}s are being worked on at once; blast allows ${limit.count}`,
+        };
     }
   }
   return null;
 }
 
-function mostAtOnce(trail: Trail, limit: Limit, open: ReadonlySet<string>, acting: ReadonlySet<string>): number {
+function mostAtOnce(
+  trail: Trail,
+  limit: Limit,
+  open: ReadonlySet<string>,
+  acting: ReadonlySet<string>,
+): number {
   const groups = new Map<string, Set<string>>();
   for (const id of open) {
     for (const lane of lanesOf(id)) {

@@ -8,6 +8,13 @@ export const withinDeadline: Invariant = {
   name: "deadline",
   check(trail) {
     const late = forward(trail).find((send) => send.at + send.command.timeoutMs > trail.plan.deadlineMs);
-    return late ? { seq: late.seq, at: late.at, path: late.path, says: "it was sent with less than its timeout left of the deadline" } : null;
+    return late
+      ? {
+          seq: late.seq,
+          at: late.at,
+          path: late.path,
+          says: "it was sent with less than its timeout left of the deadline",
+        }
+      : null;
   },
 };
