@@ -11,12 +11,12 @@ import type {
   ObserveCommand,
   TimerCommand,
 } from "../../schema/generated/journal-record.ts";
-import type { Node } from "../../schema/generated/plan.ts";
 import { advance } from "../kernel/advance.ts";
 import { laneKey } from "../kernel/fan-out.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { Watch } from "../kernel/machine.ts";
 import { type Block, type Frame, freshState, type Outcome } from "../kernel/state.ts";
+import { leave, newAct, whenLeft } from "./act.ts";
 import { type Happening, Teller } from "./happening.ts";
 import type { Act, Attempt, Moment, Request, Story } from "./story.ts";
 
@@ -85,26 +85,6 @@ export function tell(
   const happenings: Happening[] = [];
   for (const record of records) happenings.push(...narrator.take(record));
   return { story: narrator.story, happenings };
-}
-
-function newAct(path: string, kind: Act["kind"], node: Node | null, began: Moment, lanes: string[]): Act {
-  const lists = { parts: [], looks: [], attempts: [], pauses: [], drift: [] };
-  return {
-    path,
-    kind,
-    node,
-    elements: 0,
-    item: null,
-    lanes,
-    began,
-    ended: null,
-    state: "under-way",
-    failure: "",
-    handled: false,
-    notice: null,
-    undoing: false,
-    ...lists,
-  };
 }
 
 function watchOf(t: Telling): Watch {
@@ -191,14 +171,6 @@ function failureIn(frame: Block): string {
     : "";
 }
 
-/** A handler that says `continue` drops what stands below it, itself included. */
-function leave(act: Act, now: Moment): void {
-  if (act.state !== "under-way") return;
-  act.state = whenLeft(act);
-  act.ended = now;
-  for (const part of act.parts) leave(part, now);
-}
-
 /** What the kernel has dropped is under way no more. */
 function leaveRest(t: Telling): void {
   const { frames } = t.story.state;
@@ -207,12 +179,6 @@ function leaveRest(t: Telling): void {
     act.state = whenLeft(act);
     act.ended = t.now;
   }
-}
-
-/** An ending has done its work when the run turns; a step in its handler had failed. */
-function whenLeft(act: Act): Act["state"] {
-  if (act.kind === "ending") return "ok";
-  return act.handled ? "failed" : "left";
 }
 
 function pathOf(id: string): string {
