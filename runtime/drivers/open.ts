@@ -67,7 +67,8 @@ export function openDrivers(options: DriversOptions): Drivers {
 function sharedParts(options: DriversOptions): () => Promise<TaskParts> {
   let parts: Promise<TaskParts> | undefined;
   const make = async (): Promise<TaskParts> => {
-    const [grpc, { default: pb }, { openChannels }] = await Promise.all([
+    // `default`: what a bundler makes of a CommonJS package has no other name.
+    const [{ default: grpc }, { default: pb }, { openChannels }] = await Promise.all([
       import("@grpc/grpc-js"),
       import("protobufjs/light.js"),
       import("./channels.ts"),
