@@ -11,12 +11,12 @@ import { setStage, type Stage } from "./stage.ts";
 
 const here = import.meta.dirname;
 const clawc = join(here, "..", "..", "bin", "clawc.js");
-const alert = join("alerts", "pagerduty-incident.json");
 
 /** What each missing part consists of, by the names that the runbook gives the services. */
 const parts = { payment: ["Remediation", "Observer", "Configuration", "payment-metrics"], python: ["cache"] } as const;
 
 const folder = mkdtempSync(join(tmpdir(), "claw-demo-"));
+const alert = alertOfNow();
 const { payment, python } = preparedServices();
 let stage: Stage | undefined;
 let mock: ChildProcess | undefined;
@@ -57,6 +57,15 @@ async function tell(at: Stage): Promise<number> {
   const report = JSON.parse(readFileSync(join(runPath, "report.json"), "utf8")) as { summary: unknown };
   console.log(JSON.stringify(report.summary, null, 2));
   return 0;
+}
+
+/** The example's alert, as if it had come in ninety seconds ago. */
+function alertOfNow(): string {
+  const body = readFileSync(join(here, "alerts", "pagerduty-incident.json"), "utf8");
+  const then = new Date(Date.now() - 90_000).toISOString().replace(/\.\d+/, "");
+  const file = join(folder, "pagerduty-incident.json");
+  writeFileSync(file, body.replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g, then));
+  return file;
 }
 
 /** Go or Python may be missing on this machine: the project's world plays that part, over the same wire. */
