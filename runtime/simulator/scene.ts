@@ -1,15 +1,16 @@
 // What a path of the journal could name and had seen at a moment: inputs, targets, the elements of its lanes, and
 // the latest answer to every read that was asked from certain places.
 
-import type { Observation } from "../../schema/generated/journal-record.ts";
+import type { Observation, Read } from "../../schema/generated/journal-record.ts";
 import { readKey, type Scene, valueIn } from "./oracle.ts";
+import type { Subject } from "./stage.ts";
 import { type Look, nodeAt, type Trail } from "./trail.ts";
 
 /** The scene for conditions of the statement at `path`, made of the looks that `from` accepts. */
 export function sceneAt(trail: Trail, path: string, untilSeq: number, from: (look: Look) => boolean): Scene {
   return {
     plan: trail.plan,
-    names: namesAt(trail, path),
+    names: namesIn(trail, path),
     seen: seenBy(trail, untilSeq, from),
     used: new Set(),
   };
@@ -20,12 +21,43 @@ function seenBy(trail: Trail, untilSeq: number, from: (look: Look) => boolean): 
   for (const look of trail.looks) {
     if (look.seq > untilSeq) break;
     if (!from(look)) continue;
-    look.command.reads.forEach((read, index) => {
-      const value = look.event.values[index];
-      if (value) seen.set(readKey(read.probe, read.request, read.places), value);
-    });
+    takeInto(seen, look);
   }
   return seen;
+}
+
+/** The answers of one look, over what was seen before. */
+export function takeInto(seen: Map<string, Observation>, look: Look): void {
+  look.command.reads.forEach((read, index) => {
+    const value = look.event.values[index];
+    if (value) seen.set(keyOf(read), value);
+  });
+}
+
+/** Journals of copied runs share their reads, so a key is worked out once. */
+const keys = new WeakMap<Read, string>();
+
+function keyOf(read: Read): string {
+  let key = keys.get(read);
+  if (key === undefined) {
+    key = readKey(read.probe, read.request, read.places);
+    keys.set(read, key);
+  }
+  return key;
+}
+
+const named = new WeakMap<Subject, Map<string, Map<string, unknown>>>();
+
+/** What may be named at a path is the same in every run of a subject. */
+export function namesIn(trail: Trail, path: string): ReadonlyMap<string, unknown> {
+  const { subject } = trail.run;
+  const known = named.get(subject) ?? new Map<string, Map<string, unknown>>();
+  named.set(subject, known);
+  const before = known.get(path);
+  if (before) return before;
+  const names = namesAt(trail, path);
+  known.set(path, names);
+  return names;
 }
 
 function namesAt(trail: Trail, path: string): Map<string, unknown> {
@@ -46,18 +78,32 @@ function namesAt(trail: Trail, path: string): Map<string, unknown> {
   return names;
 }
 
+interface Lane {
+  owner: string;
+  item: string;
+  path: string;
+}
+
+const mostKnown = 50_000;
+const lanes = new Map<string, readonly Lane[]>();
+
 /** `a/b[x]/c[y]/d` stands in lane x of a/b and lane y of a/b[x]/c. */
-export function lanesOf(path: string): { owner: string; item: string; path: string }[] {
-  const lanes: { owner: string; item: string; path: string }[] = [];
-  for (const match of path.matchAll(/\[([^\]]*)\]/g)) {
-    const end = match.index + match[0].length;
-    lanes.push({
-      owner: path.slice(0, match.index),
-      item: decodeURIComponent(match[1] ?? ""),
-      path: path.slice(0, end),
-    });
+export function lanesOf(path: string): readonly Lane[] {
+  let found = lanes.get(path);
+  if (!found) {
+    found = lanesIn(path);
+    if (lanes.size >= mostKnown) lanes.clear();
+    lanes.set(path, found);
   }
-  return lanes;
+  return found;
+}
+
+function lanesIn(path: string): Lane[] {
+  return [...path.matchAll(/\[([^\]]*)\]/g)].map((match) => ({
+    owner: path.slice(0, match.index),
+    item: decodeURIComponent(match[1] ?? ""),
+    path: path.slice(0, match.index + match[0].length),
+  }));
 }
 
 function parsed(text: string): unknown {

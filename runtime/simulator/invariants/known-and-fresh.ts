@@ -14,61 +14,53 @@ interface Relied {
   from: (look: Look) => boolean;
 }
 
-type Judge = (trail: Trail, send: Send, relied: Relied) => Breach | null;
-
-const onlyTrue: Judge = (trail, send, { condition, from }) => {
-  const verdict = judgeBy(condition, sceneAt(trail, send.path, send.seq, from));
-  if (verdict === true || verdict === null) return null;
-  const was = verdict === unknown ? "unknown" : "false";
-  return {
-    seq: send.seq,
-    at: send.at,
-    path: send.path,
-    says: `it was sent although \`${condition.labels.join(" and ")}\` was ${was} when it was last observed`,
-  };
-};
-
-const onlyFresh: Judge = (trail, send, { condition, from }) => {
-  const scene = sceneAt(trail, send.path, send.seq, from);
-  if (judgeBy(condition, scene) === null || condition.freshMs === null) return null;
-  const oldest = oldestIn(scene);
-  if (oldest === null) return null;
-  const label = condition.labels.join(" and ");
-  const since = crossingSince(trail, send, oldest);
-  if (since)
-    return {
-      seq: send.seq,
-      at: send.at,
-      path: send.path,
-      says: `it was sent on \`${label}\`, observed before ${since}`,
-    };
-  if (send.at - oldest <= condition.freshMs) return null;
-  return {
-    seq: send.seq,
-    at: send.at,
-    path: send.path,
-    says: `it was sent on \`${label}\`, observed ${Math.round(send.at - oldest)} ms before`,
-  };
-};
+interface Breaches {
+  unknown: Breach | null;
+  stale: Breach | null;
+}
 
 export const knownAndFresh: { unknown: Invariant; stale: Invariant } = {
-  unknown: { id: "I10", name: "no act under unknown", check: (trail) => first(trail, onlyTrue) },
-  stale: { id: "I9", name: "preconditions fresh", check: (trail) => first(trail, onlyFresh) },
+  unknown: { id: "I10", name: "no act under unknown", check: (trail) => breachesIn(trail).unknown },
+  stale: { id: "I9", name: "preconditions fresh", check: (trail) => breachesIn(trail).stale },
 };
 
-function first(trail: Trail, judge: Judge): Breach | null {
+const judged = new WeakMap<Trail, Breaches>();
+
+/** Both are judged in one walk over the sends. */
+function breachesIn(trail: Trail): Breaches {
+  const before = judged.get(trail);
+  if (before) return before;
+  const breaches: Breaches = { unknown: null, stale: null };
   const doubtful = new Set<string>();
   const latest = new Map<string, Send>();
   for (const send of forward(trail)) {
-    const before = latest.get(send.path);
-    if (before && isDoubtful(before)) doubtful.add(send.path);
+    const previous = latest.get(send.path);
+    if (previous && isDoubtful(previous)) doubtful.add(send.path);
     latest.set(send.path, send);
-    for (const relied of reliedOn(trail, send, doubtful.has(send.path))) {
-      const breach = judge(trail, send, relied);
-      if (breach) return breach;
-    }
+    for (const relied of reliedOn(trail, send, doubtful.has(send.path)))
+      judgeSend(trail, send, relied, breaches);
   }
-  return null;
+  judged.set(trail, breaches);
+  return breaches;
+}
+
+function judgeSend(trail: Trail, send: Send, { condition, from }: Relied, breaches: Breaches): void {
+  const scene = sceneAt(trail, send.path, send.seq, from);
+  const verdict = judgeBy(condition, scene);
+  if (verdict === null) return;
+  const label = condition.labels.join(" and ");
+  const { seq, at, path } = send;
+  if (verdict !== true) {
+    const was = verdict === unknown ? "unknown" : "false";
+    const says = `it was sent although \`${label}\` was ${was} when it was last observed`;
+    breaches.unknown ??= { seq, at, path, says };
+  }
+  const oldest = oldestIn(scene);
+  if (oldest === null || condition.freshMs === null) return;
+  const since = crossingSince(trail, send, oldest);
+  if (since === null && at - oldest <= condition.freshMs) return;
+  const observed = since === null ? `${Math.round(at - oldest)} ms before` : `before ${since}`;
+  breaches.stale ??= { seq, at, path, says: `it was sent on \`${label}\`, observed ${observed}` };
 }
 
 function reliedOn(trail: Trail, send: Send, isInDoubt: boolean): Relied[] {

@@ -1,11 +1,12 @@
 // I18. A run that succeeded has seen that it did: for every effect that stands, the `ensure` after it was true on
 // observations taken after its last send, and for as long as the `ensure` asks.
 
+import type { Observation } from "../../../schema/generated/journal-record.ts";
 import type { Ensure } from "../../../schema/generated/plan.ts";
 import type { Invariant } from "../check.ts";
 import { judgeBy } from "../oracle.ts";
-import { sceneAt } from "../scene.ts";
-import { forward, type Look, type Trail } from "../trail.ts";
+import { namesIn, takeInto } from "../scene.ts";
+import { forward, type Trail } from "../trail.ts";
 
 export const verifiedEnd: Invariant = {
   id: "I18",
@@ -47,14 +48,14 @@ function ensureAfter(trail: Trail, effect: string): { path: string; node: Ensure
 
 /** How long it had been true without a break at its last look; -1: it wasn't; null: the oracle can't tell. */
 function heldFor(trail: Trail, path: string, node: Ensure, sentAt: number): number | null {
-  const looks = trail.looks.filter((look) => look.path === path && look.phase === "poll");
+  const seen = new Map<string, Observation>();
+  const names = namesIn(trail, path);
   let since: number | null = null;
   let last = -1;
-  for (const look of looks) {
-    const verdict = judgeBy(
-      node.condition,
-      sceneAt(trail, path, look.seq, (each: Look) => each.path === path && each.phase === "poll"),
-    );
+  for (const look of trail.looks) {
+    if (look.path !== path || look.phase !== "poll") continue;
+    takeInto(seen, look);
+    const verdict = judgeBy(node.condition, { plan: trail.plan, names, seen, used: new Set() });
     if (verdict === null) return null;
     const asOf = Math.min(...look.event.values.map((value) => value.asOf));
     if (verdict !== true || asOf < sentAt) since = null;
