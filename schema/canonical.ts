@@ -4,17 +4,27 @@
 
 /** The canonical text of a JSON value. Throws TypeError for what JSON can't hold (NaN, infinities, functions). */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
-    return JSON.stringify(value);
+  if (typeof value === "string") return quoted(value);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value !== "object") throw new TypeError(`${String(value)}, a ${typeof value}, has no JSON form`);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += (text === "" ? "" : ",") + canonicalJson(item === undefined ? null : item);
+    return `[${text}]`;
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(",")}]`;
-  if (typeof value !== "object") throw new TypeError(`a ${typeof value} has no JSON form`);
   const members = value as Record<string, unknown>;
-  const parts: string[] = [];
   for (const key of Object.keys(members).sort()) {
-    if (members[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(members[key])}`);
+    if (members[key] === undefined) continue;
+    text += `${text === "" ? "" : ","}${quoted(key)}:${canonicalJson(members[key])}`;
   }
-  return `{${parts.join(",")}}`;
+  return `{${text}}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that JSON escapes
+const needsEscapes = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** Most texts hold nothing to escape, and a look is cheaper than a copy made with care. */
+function quoted(text: string): string {
+  return needsEscapes.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

@@ -1,20 +1,23 @@
 // The hash chain: each record holds the hash of the one before, and its own hash over everything else in it. Whoever
 // changes, removes or reorders a record breaks every hash after it.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { JournalRecord } from "../../schema/generated/journal-record.ts";
 
 export const genesis = "0".repeat(64);
 
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }
 
 /** The record with its hash, and the canonical text that is stored. */
 export function seal(record: Omit<JournalRecord, "hash">): { record: JournalRecord; text: string } {
-  const sealed = { ...record, hash: sha256(canonicalJson(record)) };
-  return { record: sealed, text: canonicalJson(sealed) };
+  const unsealed = canonicalJson(record);
+  const sealed = { ...record, hash: sha256(unsealed) };
+  // In the order of names the hash stands right before `prev`, which is the last member of that name in the text.
+  const at = unsealed.lastIndexOf(',"prev":');
+  return { record: sealed, text: `${unsealed.slice(0, at)},"hash":"${sealed.hash}"${unsealed.slice(at)}` };
 }
 
 export function hashOf(record: JournalRecord): string {

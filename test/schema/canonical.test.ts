@@ -33,6 +33,16 @@ describe("canonical JSON", () => {
     fc.assert(law);
   });
 
+  test("escapes a text as JSON does, wherever it stands", () => {
+    const law = fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(canonicalJson(text)).toBe(JSON.stringify(text));
+      expect(canonicalJson({ [text]: text })).toBe(JSON.stringify({ [text]: text }));
+    });
+    fc.assert(law);
+    const each = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    expect(each.filter((char) => canonicalJson(char) !== JSON.stringify(char))).toEqual([]);
+  });
+
   test("doesn't depend on the order in which members came", () => {
     const members = fc.uniqueArray(fc.tuple(fc.string(), fc.jsonValue()), { selector: ([key]) => key });
     fc.assert(
