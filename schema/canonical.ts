@@ -10,7 +10,8 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== "object") throw new TypeError(`${String(value)}, a ${typeof value}, has no JSON form`);
   let text = "";
   if (Array.isArray(value)) {
-    for (const item of value) text += (text === "" ? "" : ",") + canonicalJson(item === undefined ? null : item);
+    for (const item of value)
+      text += (text === "" ? "" : ",") + canonicalJson(item === undefined ? null : item);
     return `[${text}]`;
   }
   const members = value as Record<string, unknown>;

@@ -10,7 +10,13 @@ test("a sealed record's text is canonical and its hash is that of the rest", () 
   const named = fc.dictionary(fc.constantFrom("hash", "prev", ',"prev":', "seq"), fc.jsonValue());
   const law = fc.property(named, fc.string(), (value, why) => {
     const event: Event = { event: "result", at: 1, id: ',"prev":"x"', outcome: "ok", value, why };
-    const { record, text } = seal({ seq: 2, wall: "2026-11-24T03:28:50.417893Z", event, commands: [], prev: genesis });
+    const { record, text } = seal({
+      seq: 2,
+      wall: "2026-11-24T03:28:50.417893Z",
+      event,
+      commands: [],
+      prev: genesis,
+    });
     expect(text).toBe(canonicalJson(record));
     expect(record.hash).toBe(hashOf(record));
   });
