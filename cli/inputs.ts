@@ -21,7 +21,7 @@ export function readInputs(io: Io, given: readonly string[]): Record<string, unk
 }
 
 /** JSON where it is JSON; everything else is text. */
-export function valueOf(text: string): unknown {
+function valueOf(text: string): unknown {
   const { value, problem } = readJson(text, limits);
   return problem === null ? value : text;
 }

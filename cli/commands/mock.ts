@@ -4,7 +4,6 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { stringify } from "yaml";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { suggest } from "../../compiler/names/suggest.ts";
 import { renderPretty } from "../../compiler/problems/pretty.ts";
@@ -169,7 +168,7 @@ interface Stage {
 async function play(mock: Mock, { world, target, compiled }: Stage, io: Io): Promise<void> {
   try {
     if (target !== undefined)
-      writeFileSync(target, `${mark}\n${stringify(withChannels(mock.hosts, target, compiled))}`);
+      writeFileSync(target, `${mark}\n${JSON.stringify(withChannels(mock.hosts, target, compiled), null, 2)}\n`);
     for (const [service, { endpoints }] of Object.entries(mock.hosts.services)) {
       const [first] = endpoints;
       const more = endpoints.length > 1 ? ` and ${endpoints.length - 1} more` : "";

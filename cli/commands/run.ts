@@ -2,6 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
 import { wallText, systemClock } from "../../runtime/host/clock.ts";
 import { holderName } from "../../runtime/host/execution.ts";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
@@ -46,14 +47,17 @@ export const command = defineCommand({
     if (isExit(opened)) return opened;
     const { bundle, project } = opened;
     let incident: Incident | null = null;
+    const startedMs = performance.now();
     if (options.alert !== undefined) {
       if (project === undefined) return refuse(io, "an alert is read by a project's mappings, and there is no claw.yaml here; name the project with --project");
       const read = await readAlert(io, options.alert, project.project);
       if (isExit(read)) return read;
       incident = read;
     }
+    const parsedMs = performance.now();
     const runbook = chosen(io, bundle.runbooks, incident, positionals[0]) ?? chooseRunbook(io, bundle, positionals[0]);
     if (isExit(runbook)) return runbook;
+    const cause = { incident, parse_ms: micros(parsedMs - startedMs), match_ms: micros(performance.now() - parsedMs) };
     const given = readInputs(io, options.input);
     if (isExit(given)) return given;
     const inputs = { ...(incident ? inputsFrom(incident, runbook.plan) : {}), ...given };
@@ -65,9 +69,13 @@ export const command = defineCommand({
     createRunFolder(join(base, run), parts);
     if (incident) printDetected(io.stdout, incident, matchesOf(incident, [runbook.plan]));
     const title = incident === null ? "by hand" : `${incident.source} ${incident.id}`;
-    return watch({ io, folder: join(base, run), parts, hosts: hosts.hosts, title }, (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause: incident } : {}) }));
+    return watch({ io, folder: join(base, run), parts, hosts: hosts.hosts, title }, (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }));
   },
 });
+
+function micros(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
 
 /** With an alert and no name: the one runbook that it starts, or why there is none. Null: choose by name. */
 function chosen(io: Io, runbooks: readonly BundledRunbook[], incident: Incident | null, name: string | undefined): BundledRunbook | ExitCode | null {

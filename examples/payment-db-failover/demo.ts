@@ -75,8 +75,7 @@ async function mockMissing(at: Stage): Promise<ChildProcess | undefined> {
   const file = join(folder, "mock-hosts.yaml");
   const child = spawn(process.execPath, [clawc, "mock", "--only", missing.join(","), "--hosts", file], { cwd: here, stdio: ["ignore", "ignore", "inherit"] });
   for (let waitedMs = 0; waitedMs < 30_000 && !existsSync(file); waitedMs += 100) await new Promise((resolve) => setTimeout(resolve, 100));
-  const { parse } = await import("yaml");
-  const played = parse(readFileSync(file, "utf8")) as Hosts;
+  const played = JSON.parse(readFileSync(file, "utf8").replace(/^#.*\n/, "")) as Hosts;
   for (const name of missing) if (played.services[name]) at.hosts.services[name] = played.services[name];
   writeFileSync(at.hostsFile, `${JSON.stringify(at.hosts, null, 2)}\n`);
   say(`Played by clawc mock: ${missing.join(", ")}.`);

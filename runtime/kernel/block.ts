@@ -20,7 +20,7 @@ export function enterBlock(m: Machine, path: string, body: readonly Node[], segm
 }
 
 /** Begins the next statement; returns the block's outcome when there is none left. */
-export function nextInBlock(m: Machine, path: string, frame: Block): Outcome | null {
+function nextInBlock(m: Machine, path: string, frame: Block): Outcome | null {
   const node = m.plan.blocks[frame.block]?.[frame.index];
   if (!node) return ok;
   begin(m, childPath(path, frame.segment, node.name), frameFor(node, path));

@@ -2,7 +2,7 @@
 // value or unknown, and never throws for what a plan can hold. A probe that has not been read yet is unknown
 // too, but the environment notes it as missing, so one pass collects every read that can be made side by side.
 
-import type { Arithmetic, Compare, Expr, ListOf, MapOf, Quantifier, RecordOf } from "../../schema/generated/plan.ts";
+import type { Arithmetic, Compare, Expr, Fallback, If, IsUnknown, ListOf, MapOf, Quantifier, RecordOf } from "../../schema/generated/plan.ts";
 import { formatValue } from "./format.ts";
 import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, type Value } from "./value.ts";
 
@@ -22,7 +22,7 @@ export function evaluate(expr: Expr, env: Environment): Evaluated {
   return close(expr)(env);
 }
 
-export function close(expr: Expr): Closed {
+function close(expr: Expr): Closed {
   let known = closed.get(expr);
   if (!known) {
     known = build(expr);
@@ -55,29 +55,12 @@ function build(expr: Expr): Closed {
       return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => compare(expr, left, right));
     case "in":
       return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => contains(left, right));
-    case "is-unknown": {
-      const of = close(expr.of);
-      return (env) => isUnknown(of(env));
-    }
-    case "default": {
-      const of = close(expr.of);
-      const otherwise = close(expr.otherwise);
-      return (env) => {
-        const value = of(env);
-        return value === null ? otherwise(env) : value;
-      };
-    }
+    case "is-unknown":
+    case "default":
+    case "if":
+      return buildChoice(expr);
     case "arithmetic":
       return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => calculate(expr, left, right));
-    case "if": {
-      const condition = close(expr.condition);
-      const then = close(expr.then);
-      const otherwise = close(expr.otherwise);
-      return (env) => {
-        const decided = condition(env);
-        return isUnknown(decided) ? decided : decided === true ? then(env) : otherwise(env);
-      };
-    }
     case "quantifier":
       return quantifier(expr);
     case "comprehension":
@@ -95,6 +78,33 @@ function build(expr: Expr): Closed {
       return (env) => {
         const place = within(env);
         return isUnknown(place) ? place : env.places(expr.kind, place, expr.where ?? {});
+      };
+    }
+  }
+}
+
+/** The three that look at a value before they decide what to evaluate. */
+function buildChoice(expr: IsUnknown | Fallback | If): Closed {
+  switch (expr.op) {
+    case "is-unknown": {
+      const of = close(expr.of);
+      return (env) => isUnknown(of(env));
+    }
+    case "default": {
+      const of = close(expr.of);
+      const otherwise = close(expr.otherwise);
+      return (env) => {
+        const value = of(env);
+        return value === null ? otherwise(env) : value;
+      };
+    }
+    case "if": {
+      const condition = close(expr.condition);
+      const then = close(expr.then);
+      const otherwise = close(expr.otherwise);
+      return (env) => {
+        const decided = condition(env);
+        return isUnknown(decided) ? decided : decided === true ? then(env) : otherwise(env);
       };
     }
   }

@@ -166,7 +166,7 @@ function missingOf(frame: FanOutFrame): Value[] {
 }
 
 /** The outcome sets, a partition of the elements (never-started ones are failed), and each lane's outputs. */
-function resultOf(frame: FanOutFrame): Value {
+export function resultOf(frame: FanOutFrame): Value {
   const missing = missingOf(frame);
   return {
     done: frame.done,
