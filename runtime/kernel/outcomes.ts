@@ -22,13 +22,15 @@ export function outcomesOf(
   const watch = {
     began(_path: string, frame: Frame): void {
       const owner = frame.up === null ? undefined : state.frames[frame.up];
-      if (owner?.k === "fan-out" && owner.phase === "otherwise") put(outcomes, frame.up ?? "", resultOf(owner));
+      if (owner?.k === "fan-out" && owner.phase === "otherwise")
+        put(outcomes, frame.up ?? "", resultOf(owner));
     },
     settled(path: string, frame: Frame, outcome: Outcome): void {
       const node = plan.nodes.get(frame.node);
       if (node?.kind !== "step") return;
       if (frame.k === "fan-out") put(outcomes, path, resultOf(frame));
-      else if (frame.k === "step" && frame.phase === "body" && outcome.ok) put(outcomes, path, outputsOf(frame, node));
+      else if (frame.k === "step" && frame.phase === "body" && outcome.ok)
+        put(outcomes, path, outputsOf(frame, node));
     },
   };
   for (const { event } of records) advance(plan, state, event, watch);

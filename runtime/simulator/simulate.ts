@@ -15,6 +15,7 @@ import { shrink } from "./shrink.ts";
 import type { Run, SimRecord, Subject } from "./stage.ts";
 import { type StoryOptions, tellStory } from "./story.ts";
 import { byPath, withoutLanes } from "./trail.ts";
+import type { Entry } from "./truth.ts";
 
 export interface SimulateOptions {
   /** Only the scenario of this name. */
@@ -99,6 +100,8 @@ export function simulate(plan: Plan, simulation: Simulation, options: SimulateOp
 
 export interface Replayed {
   records: SimRecord[];
+  /** Every request that took effect, in the order in which it did. */
+  ledger: readonly Entry[];
   violations: Violation[];
   story: string;
   /** Sites of the schedule at which nothing happened. */
@@ -127,6 +130,7 @@ export function replay(
   const unused = [...run.schedule.keys()].filter((site) => !run.fired.has(site));
   return {
     records: run.records,
+    ledger: run.truth.ledger,
     violations,
     unused,
     story: tellStory(run, violations[0] ?? null, {
