@@ -2,6 +2,7 @@
 // is lost. Whoever sent it waits until its timeout and then knows only that there was no answer.
 
 import type { CallCommand, Event } from "../../schema/generated/journal-record.ts";
+import { shortAction } from "./happenings.ts";
 import { isCut, type Outage } from "./outage.ts";
 import type { Fault } from "./schedule.ts";
 import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
@@ -146,7 +147,7 @@ export function arrive(run: Run, delivery: Delivery): void {
 }
 
 function tellOf(run: Run, command: CallCommand, answer: Answer, lateSite: string | null): void {
-  const name = command.action;
+  const name = shortAction(command.action);
   if (answer.outcome === "rejected")
     tell(run, "refused", command.id, `${name} refused: ${answer.why}`, lateSite);
   else if (answer.remembered)

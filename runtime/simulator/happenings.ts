@@ -129,7 +129,7 @@ function seenIn(event: Extract<Event, { event: "observed" }>, commands: readonly
   );
   if (phase === "arguments" || (asksOn && phase === "poll")) return null;
   const values = event.values.map((value) =>
-    "unknown" in value ? "unknown" : short(JSON.stringify(value.value)),
+    "unknown" in value ? "unknown" : JSON.stringify(value.value).replace(/["{}]/g, ""),
   );
   const name = path.slice(path.lastIndexOf("/") + 1);
   const asks =
@@ -140,16 +140,21 @@ function seenIn(event: Extract<Event, { event: "observed" }>, commands: readonly
         : phase === "confirm"
           ? "confirm"
           : name || phase;
-  return `${asks}: sees ${values.join(", ")}`;
+  return `${asks}: sees ${short(values.join(", "), 40)}`;
 }
 
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+function short(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** An action without its service: lanes are narrow. */
+export function shortAction(action: string): string {
+  return action.slice(action.lastIndexOf(".") + 1);
 }
 
 function doneBy(command: Command): string | null {
   if (command.command === "call") {
-    return `${command.phase === "undo" ? "undo" : "send"} ${command.action}${command.attempt > 1 ? `, attempt ${command.attempt}` : ""} ──▶`;
+    return `${command.phase === "undo" ? "undo" : "send"} ${shortAction(command.action)}${command.attempt > 1 ? `, attempt ${command.attempt}` : ""} ──▶`;
   }
   if (command.command === "end")
     return `ends ${command.ending}${command.reason ? `: ${command.reason}` : ""}`;

@@ -5,6 +5,7 @@ import type { Violation } from "./check.ts";
 import type { Run } from "./stage.ts";
 import { leftBy } from "./standing.ts";
 import { type Trail, trailOf } from "./trail.ts";
+import type { Entry } from "./truth.ts";
 
 export function waysOut(run: Run, violation: Violation): string[] {
   const trail = trailOf(run);
@@ -32,27 +33,25 @@ export function waysOut(run: Run, violation: Violation): string[] {
       `${action} is declared \`keyed\`, but its service applied one key ${left.forward.length} times: make the service remember keys, or drop \`keyed\` and say how to \`confirm\``,
     );
   }
-  const missed = left.standing.filter(
-    (write) =>
-      !left.undo.some((entry) =>
-        trail.run.truth.writes.some((each) => each.by === entry.index && each.cell === write.cell),
-      ),
-  );
-  if (left.undo.length > 0 && missed.length > 0) {
-    const wrote = [
-      ...new Set(
-        left.undo.flatMap((entry) =>
-          trail.run.truth.writes
-            .filter((each) => each.by === entry.index)
-            .map((each) => decodeURIComponent(each.cell)),
-        ),
-      ),
-    ];
-    ways.push(
-      `the undo wrote ${wrote.join(", ") || "nothing"} where the effect had written ${missed.map((write) => decodeURIComponent(write.cell)).join(", ")}: look at the undo's arguments`,
-    );
-  }
+  for (const other of trail.believed.keys()) ways.push(...misaimed(trail, other));
   return ways;
+}
+
+/** An undo that wrote something other than what its effect had written. */
+function misaimed(trail: Trail, effect: string): string[] {
+  const { forward, undo } = leftBy(trail, effect);
+  const cellsOf = (entries: readonly Entry[]) =>
+    new Set(
+      trail.run.truth.writes
+        .filter((write) => entries.some((entry) => entry.index === write.by))
+        .map((write) => decodeURIComponent(write.cell)),
+    );
+  const wrote = cellsOf(undo);
+  const written = cellsOf(forward);
+  if (undo.length === 0 || written.size === 0 || [...wrote].every((cell) => written.has(cell))) return [];
+  return [
+    `the undo of ${effect} wrote ${[...wrote].join(", ")} where the effect had written ${[...written].join(", ")}: look at the undo's arguments`,
+  ];
 }
 
 function effectOf(trail: Trail, path: string): string | null {
