@@ -15,13 +15,13 @@ export function readInputs(io: Io, given: readonly string[]): Record<string, unk
     const equals = each.indexOf("=");
     const name = each.slice(0, equals);
     if (equals < 1 || !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) return refuse(io, `--input ${foreignText(each)}: write NAME=VALUE`);
-    inputs[name] = valueOf(each.slice(equals + 1));
+    inputs[name] = jsonOrText(each.slice(equals + 1));
   }
   return inputs;
 }
 
 /** JSON where it is JSON; everything else is text. */
-function valueOf(text: string): unknown {
+function jsonOrText(text: string): unknown {
   const { value, problem } = readJson(text, limits);
   return problem === null ? value : text;
 }

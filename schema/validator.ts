@@ -17,9 +17,11 @@ export interface Validator<T> {
 export function explainErrors(errors: readonly ValidationError[] | null | undefined): string[] {
   return (errors ?? []).map((error) => {
     const where = error.instancePath === "" ? "the document" : error.instancePath;
-    if (error.keyword === "additionalProperties") return `${where} has an unknown field "${error.params.additionalProperty}"`;
+    if (error.keyword === "additionalProperties")
+      return `${where} has an unknown field "${error.params.additionalProperty}"`;
     if (error.keyword === "required") return `${where} lacks the field "${error.params.missingProperty}"`;
-    if (error.keyword === "enum") return `${where} must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`;
+    if (error.keyword === "enum")
+      return `${where} must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`;
     if (error.keyword === "const") return `${where} must be ${JSON.stringify(error.params.allowedValue)}`;
     return `${where} ${error.message ?? "is wrong"}`;
   });

@@ -75,7 +75,15 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
             return true;
           });
           const model = this.SUBRULE(this.model);
-          return { kind: "world-action", ...doc, action, params, forgetsKeys: forgetsKeys === true, model, span: this.spanFrom(start) };
+          return {
+            kind: "world-action",
+            ...doc,
+            action,
+            params,
+            forgetsKeys: forgetsKeys === true,
+            model,
+            span: this.spanFrom(start),
+          };
         },
       },
     ]);

@@ -5,15 +5,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { preparedServices } from "../../scripts/prepared-services.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { preparedServices } from "../../scripts/prepared-services.ts";
+import { type Stage, setStage } from "./stage.ts";
 
 const here = import.meta.dirname;
 const clawc = join(here, "..", "..", "bin", "clawc.js");
 
 /** What each missing part consists of, by the names that the runbook gives the services. */
-const parts = { payment: ["Remediation", "Observer", "Configuration", "payment-metrics"], python: ["cache"] } as const;
+const parts = {
+  payment: ["Remediation", "Observer", "Configuration", "payment-metrics"],
+  python: ["cache"],
+} as const;
 
 const folder = mkdtempSync(join(tmpdir(), "claw-demo-"));
 const alert = alertOfNow();
@@ -21,9 +24,12 @@ const { payment, python } = preparedServices();
 let stage: Stage | undefined;
 let mock: ChildProcess | undefined;
 try {
-  say("The scene: three database nodes and a coordinator in each of two regions, an observer, eight cache workers.");
+  say(
+    "The scene: three database nodes and a coordinator in each of two regions, an observer, eight cache workers.",
+  );
   stage = await setStage({ folder, payment, python, hangingWorker: "worker-node-6" });
-  say(`${stage.processes.size} processes are up. worker-node-6 won't answer its first request.`);
+  const sulking = python ? " worker-node-6 won't answer its first request." : "";
+  say(`${stage.processes.size} processes are up.${sulking}`);
   mock = await mockMissing(stage);
   process.exitCode = await tell(stage);
 } finally {
@@ -73,8 +79,12 @@ async function mockMissing(at: Stage): Promise<ChildProcess | undefined> {
   const missing = [...(payment ? [] : parts.payment), ...(python ? [] : parts.python)];
   if (missing.length === 0) return undefined;
   const file = join(folder, "mock-hosts.yaml");
-  const child = spawn(process.execPath, [clawc, "mock", "--only", missing.join(","), "--hosts", file], { cwd: here, stdio: ["ignore", "ignore", "inherit"] });
-  for (let waitedMs = 0; waitedMs < 30_000 && !existsSync(file); waitedMs += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+  const child = spawn(process.execPath, [clawc, "mock", "--only", missing.join(","), "--hosts", file], {
+    cwd: here,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  for (let waitedMs = 0; waitedMs < 30_000 && !existsSync(file); waitedMs += 100)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   const played = JSON.parse(readFileSync(file, "utf8").replace(/^#.*\n/, "")) as Hosts;
   for (const name of missing) if (played.services[name]) at.hosts.services[name] = played.services[name];
   writeFileSync(at.hostsFile, `${JSON.stringify(at.hosts, null, 2)}\n`);
@@ -84,7 +94,10 @@ async function mockMissing(at: Stage): Promise<ChildProcess | undefined> {
 
 function run(args: string[]): Promise<number> {
   console.log(`\n$ clawc ${args.join(" ")}`);
-  const child = spawn(process.execPath, [clawc, ...args], { cwd: here, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [clawc, ...args], {
+    cwd: here,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 3)));
 }
 
