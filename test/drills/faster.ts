@@ -6,7 +6,7 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from "node:path";
 import { bundle } from "../../compiler/bundle/build.ts";
 import { compile } from "../../compiler/compile.ts";
-import { openProject } from "../../cli/project.ts";
+import { type OpenedProject, openProject } from "../../cli/project.ts";
 import { type Bundle, openBundle } from "../../runtime/host/bundle.ts";
 
 const example = join(import.meta.dirname, "..", "..", "examples", "payment-db-failover");
@@ -57,7 +57,7 @@ export function writeFasterProject(folder: string): void {
 }
 
 /** The project in `folder`, compiled and bundled as `clawc build` does it. */
-export async function bundleOf(folder: string): Promise<Bundle> {
+export async function openFaster(folder: string): Promise<{ bundle: Bundle; project: OpenedProject }> {
   const opened = openProject(folder);
   if (!opened.value) throw new Error(`${folder} is no project: ${JSON.stringify(opened.problems)}`);
   const { value, problems } = await compile(opened.value);
@@ -68,5 +68,5 @@ export async function bundleOf(folder: string): Promise<Bundle> {
     read: (name) => files.find((file) => file.name === name)?.bytes ?? null,
   });
   if (!built.value) throw new Error(`the bundle of ${folder} is refused: ${JSON.stringify(built.problems)}`);
-  return built.value;
+  return { bundle: built.value, project: opened.value };
 }

@@ -45,10 +45,12 @@ export interface Running {
 const entry = join(repository, "bin", "clawc.js");
 
 export async function openScene(options: Partial<StageOptions> = {}): Promise<Scene> {
+  const { payment, python } = preparedServices();
+  if (payment === undefined || python === undefined) throw new Error("the Go or Python services are missing: npm run prepare-services");
   const folder = mkdtempSync(join(tmpdir(), "claw-scene-"));
   const project = join(folder, "project");
   writeFasterProject(project);
-  const stage = await setStage({ ...preparedServices(), latencyMs: 20, ...options, folder: join(folder, "stage") });
+  const stage = await setStage({ payment, python, latencyMs: 20, ...options, folder: join(folder, "stage") });
   const runs = join(folder, "runs");
   const running = new Set<Running>();
   const begin = (...words: string[]): Running => {

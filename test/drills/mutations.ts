@@ -1,0 +1,85 @@
+// Small mistakes that somebody could make in the kernel, each as an edit of one line. There is no second copy of its
+// decisions, so each must show on the host and in the simulator alike.
+
+export interface Mutation {
+  /** What the kernel does then. */
+  kernel: string;
+  file: string;
+  replace: string;
+  by: string;
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    kernel: "takes a timeout for a rejection",
+    file: "call.ts",
+    replace: 'const outcome = broken === null ? event.outcome : "indeterminate";',
+    by: 'const outcome = event.outcome === "ok" ? "ok" : "rejected";',
+  },
+  {
+    kernel: "makes a key of its own for each attempt",
+    file: "call.ts",
+    replace: "    key: frame.key,\n    attempt:",
+    by: "    key: `${frame.key}#${frame.attempts}`,\n    attempt:",
+  },
+  {
+    kernel: "is content with one lane too few",
+    file: "fan-out.ts",
+    replace: "if (frame.done.length < frame.need) {",
+    by: "if (frame.done.length + 1 < frame.need) {",
+  },
+  {
+    kernel: "takes back first what was done first",
+    file: "compensation.ts",
+    replace: "for (const index of [...effects].reverse()) {",
+    by: "for (const index of effects) {",
+  },
+  {
+    kernel: "doesn't wait for an ensure's stability window",
+    file: "poll.ts",
+    replace: "return m.state.now - (frame.since ?? m.state.now) >= (node.holdingMs ?? 0);",
+    by: "return true;",
+  },
+  {
+    kernel: "takes unknown for true",
+    file: "scope.ts",
+    replace: 'return unknown === null ? { is: true, reason: "" } : { is: "unknown", reason: unknown };',
+    by: 'return { is: true, reason: unknown ?? "" };',
+  },
+  {
+    kernel: "undoes before a late request can no longer come",
+    file: "compensation.ts",
+    replace: "const settledAt = effect.unansweredAt === null ? 0 : effect.unansweredAt + settlesMs;",
+    by: "const settledAt = Math.min(0, settlesMs);",
+  },
+  {
+    kernel: "never asks again what a call relies on",
+    file: "reliance.ts",
+    replace: "if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });",
+    by: "if (condition && !heldAt(m, path, id) && !isFresh(m, path, id, condition)) asked.push({ id, condition });",
+  },
+  {
+    kernel: "sends the canary together with the others",
+    file: "fan-out.ts",
+    replace: "frame.waveEnd = fan.canaryFirst ? 1 : ",
+    by: "frame.waveEnd = fan.canaryFirst ? count : ",
+  },
+  {
+    kernel: "grants no further attempt after a crash",
+    file: "call.ts",
+    replace: "frame.granted++;",
+    by: "frame.granted += 0;",
+  },
+  {
+    kernel: "sends what can't be answered before the deadline",
+    file: "reliance.ts",
+    replace: "if (m.plan.plan.deadlineMs - m.state.now < node.timeoutMs) {",
+    by: "if (m.plan.plan.deadlineMs < node.timeoutMs) {",
+  },
+  {
+    kernel: "asks no guard before a send",
+    file: "reliance.ts",
+    replace: "const asked: Asked[] = m.plan.plan.guards.map((condition) => ({ id: null, condition }));",
+    by: "const asked: Asked[] = [];",
+  },
+];
