@@ -34,7 +34,7 @@ export const command = defineCommand({
     if (!folder.endsWith(".clawb")) return refuse(io, `a bundle's folder ends in .clawb: write -o ${basename(folder)}.clawb`);
     const plans = [];
     for (const each of compiled.plans) {
-      const module = options["no-module"] ? undefined : await emitModule({ plan: each.plan, digest: planDigest(each.plan), simulation: compiled.simulation });
+      const module = options["no-module"] ? undefined : await emitModule({ plan: each.plan, digest: planDigest(each.plan), simulation: compiled.simulation, descriptors: compiled.descriptors });
       plans.push({ ...each, ...(module === undefined ? {} : { module }) });
     }
     const files = bundle({ ...compiled, plans, compilerVersion: installedVersion() });

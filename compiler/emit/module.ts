@@ -17,9 +17,11 @@ export interface ModuleSource {
   /** the plan's identity, printed for whoever reads the module */
   digest: string;
   simulation: Simulation | null;
+  /** the contracts that drivers need, by the key that services name */
+  descriptors: Readonly<Record<string, unknown>>;
 }
 
-export async function emitModule({ plan, digest, simulation }: ModuleSource): Promise<string> {
+export async function emitModule({ plan, digest, simulation, descriptors }: ModuleSource): Promise<string> {
   const { IndentationText, Project, QuoteKind } = await import("ts-morph");
   const project = new Project({
     useInMemoryFileSystem: true,
@@ -48,6 +50,12 @@ export async function emitModule({ plan, digest, simulation }: ModuleSource): Pr
     // ts-morph puts a blank line of its own after an interface.
     file.getFullText().replace(/\n{3,}/g, "\n\n"),
     constant("simulation", "Simulation", scenarios, "The worlds and scenarios that it is simulated in."),
+    constant(
+      "descriptors",
+      "Record<string, unknown>",
+      contractsOf(plan, descriptors),
+      "The contracts that its services were compiled against.",
+    ),
     constant("runbook", "Plan", plan, `The plan ${digest}: it alone decides what a run does.`),
   ].join("\n");
 }
@@ -90,6 +98,12 @@ function header({ name, doc }: Plan): string {
   const made = "Written by clawc from the runbook's source: change that, and build again.";
   const lines = [...about, "", made].flatMap((part) => part.split(lineEnds));
   return `${lines.map((line) => `// ${line}`.trimEnd()).join("\n")}\n`;
+}
+
+/** Of all contracts of the project those that this plan names. */
+function contractsOf({ services }: Plan, descriptors: Readonly<Record<string, unknown>>) {
+  const named = new Set(Object.values(services).map(({ descriptor }) => descriptor));
+  return Object.fromEntries(Object.entries(descriptors).filter(([key]) => named.has(key)));
 }
 
 function scenariosOf(plan: Plan, simulation: Simulation | null): Simulation {

@@ -11,7 +11,7 @@ import { type Declaration, openTypeTexts, type Property, type TypeTexts, unitOf 
 
 export interface FunctionPart {
   name: string;
-  parameters: { name: string; type: string }[];
+  parameters: { name: string; type: string; initializer?: string }[];
   body: string;
   doc: string;
 }
@@ -56,7 +56,11 @@ export function moduleParts(plan: Plan): ModuleParts {
   const options = [
     alias("PlanOptions", [`Parameters<typeof ${runtimeApi.preview}>[2]`], "How it is looked at beforehand."),
     alias("RunOptions", [`Parameters<typeof ${runtimeApi.run}>[2]`], "How and by whom it is run."),
-    alias("SimulateOptions", [`Parameters<typeof ${runtimeApi.simulate}>[2]`], "How far it is explored."),
+    alias(
+      "SimulateOptions",
+      [`NonNullable<Parameters<typeof ${runtimeApi.simulate}<FaultSite>>[2]>`],
+      "Under which faults.",
+    ),
   ];
   return { declarations: [...own, ...helpers(own, texts), ...texts.declarations(), ...options], functions };
 }
@@ -162,19 +166,19 @@ const functions: FunctionPart[] = [
   {
     name: "plan",
     parameters: [{ name: "inputs", type: "Inputs" }, optionsOf("PlanOptions")],
-    body: `return ${runtimeApi.preview}(runbook, inputs, options);`,
+    body: `return ${runtimeApi.preview}(runbook, inputs, { descriptors, ...options });`,
     doc: "What a run would do now. Observes, and sends nothing.",
   },
   {
     name: "run",
     parameters: [{ name: "inputs", type: "Inputs" }, optionsOf("RunOptions")],
-    body: `return ${runtimeApi.run}(runbook, inputs, options);`,
+    body: `return ${runtimeApi.run}<Inputs, Outcomes>(runbook, inputs, { descriptors, ...options });`,
     doc: "Runs it, to its end.",
   },
   {
     name: "simulate",
-    parameters: [optionsOf("SimulateOptions")],
-    body: `return ${runtimeApi.simulate}(runbook, simulation, options);`,
+    parameters: [{ ...optionsOf("SimulateOptions"), initializer: "{}" }],
+    body: `return ${runtimeApi.simulate}<FaultSite, Outcomes>(runbook, simulation, options);`,
     doc: "Runs it in its worlds, in virtual time, under faults.",
   },
 ];

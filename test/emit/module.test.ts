@@ -1,6 +1,6 @@
 /**
  * Emitted modules: what they say is kept as a golden text, and what they mean is asked of TypeScript itself, under the
- * strictest rules that a user may have.
+ * strictest rules that a user may have and against the declarations that a user gets.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,19 +13,21 @@ import { literalText } from "../../compiler/emit/literal.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { runtimeApi } from "../../compiler/emit/runtime-api.ts";
 import { openTypeTexts } from "../../compiler/emit/type-text.ts";
+import { previewPlan, runPlan, simulatePlan } from "../../runtime/api.ts";
 import type { Plan, Type } from "../../schema/generated/plan.ts";
 import type { Simulation } from "../../schema/generated/simulation.ts";
+import { writeDeclarations } from "../../scripts/declarations.ts";
 import { drainPlan } from "../plans/drain.ts";
-import { previewPlan, runPlan, simulatePlan } from "./stand-in-runtime.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const standIn = join(import.meta.dirname, "stand-in-runtime.ts");
+const descriptors = { "pool.proto": { nested: {} }, "another.proto": {} };
 const emitted = (plan: Plan, simulation: Simulation | null = null) =>
-  emitModule({ plan, digest: planDigest(plan), simulation });
+  emitModule({ plan, digest: planDigest(plan), simulation, descriptors });
 
 let folder = "";
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "emit-"));
+  expect(await writeDeclarations(join(folder, "types"))).toBeNull();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,7 +40,9 @@ function compile(name: string, files: Record<string, string>): string[] {
       lib: ["es2023"],
       module: "nodenext",
       moduleResolution: "nodenext",
-      types: [],
+      // Whoever runs a runbook runs Node, and has its types.
+      types: ["node"],
+      typeRoots: [join(root, "node_modules", "@types")],
       noEmit: true,
     },
     ...{
@@ -53,7 +57,7 @@ function compile(name: string, files: Record<string, string>): string[] {
       allowImportingTsExtensions: true,
       isolatedModules: true,
     },
-    paths: { [runtimeApi.module]: [standIn] },
+    paths: { [runtimeApi.module]: [join(folder, "types", "runtime", "api.d.ts")] },
   };
   const config = join(folder, `${name}.tsconfig.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, files: Object.keys(files) }));
@@ -82,13 +86,13 @@ describe("the emitted module", () => {
         incident: { id: "Q1", regions: ["us-east-1"], severity: "critical", labels: { team: "cache" } },
         grace: 2_000_000, token: "vault:pool", mode: "something newer",
       };
-      const options = { seed: 1 };
-      run(inputs, options); plan(inputs, options); simulate(options);
+      const options = { hosts: "hosts.yaml", runs: "runs" };
+      plan(inputs, options); simulate(); simulate({ inject: [{ at: "when/stop/Stop", fault: "F3" }] });
+      export const late = async () => (await run(inputs, options)).outcomes.drain?.missing[0] satisfies "us-east-2" | "us-east-1" | "eu-west-2" | undefined;
       export const sites: FaultSite[] = ["drain[us-east-1]/nodes[us-east-1a]/Drain", "when/stop/Stop"];
       export const step: Step = "drain/nodes";
       export const reply = (of: Actions["Pool.Drain"]["reply"]): number => of.sessions;
       export const healthy = (of: Probes["Pool.Health"]["value"]): boolean => of;
-      export const late = (of: Outcomes): readonly ("us-east-2" | "us-east-1" | "eu-west-2")[] => of.drain?.missing ?? [];
       export const nodes = (of: Outcomes): readonly string[] => of["drain/nodes"]?.["eu-west-2"]?.unknown ?? [];
       export const name: string = runbook.name;
       // @ts-expect-error a region that the topology doesn't have
@@ -102,7 +106,11 @@ describe("the emitted module", () => {
       // @ts-expect-error a severity that isn't one
       run({ ...inputs, incident: { ...inputs.incident, severity: "fatal" } }, options);
       // @ts-expect-error options of another kind
-      run(inputs, { sead: 1 });
+      run(inputs, { ...options, rans: "runs" });
+      // @ts-expect-error a fault at a call that isn't there
+      simulate({ inject: [{ at: "when/stop/Stopp", fault: "F3" }] });
+      // @ts-expect-error a fault of no kind
+      simulate({ inject: [{ at: "when/stop/Stop", fault: "F99" }] });
       // @ts-expect-error a lane that isn't there
       export const site: FaultSite = "drain[us-east-9]/nodes[us-east-1a]/Drain";
       // @ts-expect-error a call that isn't there
@@ -116,7 +124,13 @@ describe("the emitted module", () => {
   });
 
   it("hands the runtime the plan it was made from", async () => {
-    const text = (await emitted(drainPlan)).replace(`"${runtimeApi.module}"`, JSON.stringify(standIn));
+    const text = (await emitted(drainPlan)).replace(
+      /^import .*$/m,
+      `type Plan = object; type Simulation = object;
+       const runPlan = <I, O>(plan: object, inputs: I, options: object) => ({ plan, inputs, options });
+       const previewPlan = runPlan;
+       const simulatePlan = <S, O>(plan: object, simulation: object, options: object) => ({ plan, simulation, options });`,
+    );
     const path = join(folder, "run.ts");
     writeFileSync(path, text);
     const module = (await import(path)) as Record<
@@ -124,8 +138,10 @@ describe("the emitted module", () => {
       (...args: unknown[]) => { plan: Plan; inputs?: unknown; simulation?: unknown }
     >;
     const [inputs, options] = [{}, { seed: 1 }];
-    expect(module.run?.(inputs, options)).toEqual({ plan: drainPlan, inputs, options });
-    expect(module.plan?.(inputs, options)).toEqual({ plan: drainPlan, inputs, options });
+    const contracts = { "pool.proto": { nested: {} } };
+    const handed = { plan: drainPlan, inputs, options: { descriptors: contracts, ...options } };
+    expect(module.run?.(inputs, options)).toEqual(handed);
+    expect(module.plan?.(inputs, options)).toEqual(handed);
     expect(module.simulate?.(options)).toEqual({
       plan: drainPlan,
       simulation: { worlds: [], scenarios: [] },

@@ -9,10 +9,11 @@ import { type Finding, lineOf, type SourceFile } from "./source.ts";
 /** Read from outside: by bin/, by npm scripts, by those who install the package. */
 const entryPoints: readonly (string | RegExp)[] = [
   "cli/main.ts",
+  "cli/agent.ts",
   /^scripts\//,
   /^bench\/main\.ts$/,
   /^examples\//,
-  /^runtime\/index\.ts$/,
+  /^runtime\/api\.ts$/,
   /\.config\.ts$/,
   /\.d\.ts$/,
 ];

@@ -48,6 +48,7 @@ const rooms: readonly Room[] = [
       "node:timers/promises",
       "node:perf_hooks",
       "node:readline",
+      "yaml",
     ],
   },
   { path: "runtime/drivers", imports: ["schema", "runtime/kernel"], packages: ["*"] },
@@ -69,7 +70,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   "ts-morph": ["compiler/emit", "test"],
   chevrotain: ["compiler/syntax"],
   "node:sqlite": ["runtime/host", "cli/health.ts", "bench", "test"],
-  yaml: ["cli", "test"],
+  yaml: ["cli", "runtime/host/hosts-file.ts", "examples", "test"],
 };
 
 export function importFindings(source: SourceFile): Finding[] {
