@@ -8,7 +8,18 @@ import { runProcess } from "../../scripts/run-process.ts";
 import { type Mutation, mutations } from "./mutations.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
-const copied = ["runtime", "schema", "compiler", "cli", "stdlib", "examples", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
+const copied = [
+  "runtime",
+  "schema",
+  "compiler",
+  "cli",
+  "stdlib",
+  "examples",
+  "test",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
 const leftOut = new Set(["node_modules", ".cache", ".claw", ".venv", "__pycache__"]);
 const suites = ["test/host", "test/simulator"] as const;
 const atATime = 2;
@@ -20,7 +31,11 @@ async function drill(words: string): Promise<number> {
   const sound = await inCopy(null);
   console.log(told("as it is", sound));
   if (sound.some((result) => result.failed !== null) || chosen.length === 0) {
-    console.error(chosen.length === 0 ? `no mutation is called ${words}` : "the tests fail without a mutation, so nothing can be learnt");
+    console.error(
+      chosen.length === 0
+        ? `no mutation is called ${words}`
+        : "the tests fail without a mutation, so nothing can be learnt",
+    );
     return 1;
   }
   const survived: string[] = [];
@@ -29,7 +44,8 @@ async function drill(words: string): Promise<number> {
     for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
       const results = await inCopy(mutation);
       console.log(told(`${mutation.file.padEnd(16)}${mutation.kernel}`, results));
-      for (const { suite, failed } of results) if (failed === null) survived.push(`${suite} doesn't notice a kernel that ${mutation.kernel}`);
+      for (const { suite, failed } of results)
+        if (failed === null) survived.push(`${suite} doesn't notice a kernel that ${mutation.kernel}`);
     }
   };
   await Promise.all(Array.from({ length: atATime }, lane));
@@ -47,7 +63,11 @@ interface Result {
 async function inCopy(mutation: Mutation | null): Promise<Result[]> {
   const copy = mkdtempSync(join(tmpdir(), "clawc-mutant-"));
   try {
-    for (const path of copied) cpSync(join(repository, path), join(copy, path), { recursive: true, filter: (from) => !leftOut.has(basename(from)) });
+    for (const path of copied)
+      cpSync(join(repository, path), join(copy, path), {
+        recursive: true,
+        filter: (from) => !leftOut.has(basename(from)),
+      });
     symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
     if (mutation) mutate(join(copy, "runtime", "kernel", mutation.file), mutation);
     const results: Result[] = [];
@@ -61,8 +81,12 @@ async function inCopy(mutation: Mutation | null): Promise<Result[]> {
 function mutate(file: string, { replace, by }: Mutation): void {
   const text = readFileSync(file, "utf8");
   const times = text.split(replace).length - 1;
-  if (times !== 1) throw new Error(`${file} holds ${JSON.stringify(replace)} ${times} times; the mutation needs it once`);
-  writeFileSync(file, text.replace(replace, () => by));
+  if (times !== 1)
+    throw new Error(`${file} holds ${JSON.stringify(replace)} ${times} times; the mutation needs it once`);
+  writeFileSync(
+    file,
+    text.replace(replace, () => by),
+  );
 }
 
 interface VitestReport {
@@ -73,9 +97,16 @@ interface VitestReport {
 async function runSuite(copy: string, suite: string): Promise<Result> {
   const output = join(copy, "result.json");
   const vitest = join(copy, "node_modules", ".bin", "vitest");
-  const ended = await runProcess(vitest, ["run", "--bail=1", "--reporter=json", `--outputFile=${output}`, suite], { cwd: copy, limitMs: 180_000 });
+  const ended = await runProcess(
+    vitest,
+    ["run", "--bail=1", "--reporter=json", `--outputFile=${output}`, suite],
+    { cwd: copy, limitMs: 180_000 },
+  );
   const report = readReport(output);
-  const failed = report?.testResults.flatMap((each) => each.assertionResults.filter(({ status }) => status === "failed")) ?? [];
+  const failed =
+    report?.testResults.flatMap((each) =>
+      each.assertionResults.filter(({ status }) => status === "failed"),
+    ) ?? [];
   const broken = report?.testResults.find((each) => each.message !== "")?.message.split("\n")[0];
   const said = ended.ok ? null : (failed[0]?.fullName ?? broken ?? "it came to no end");
   return { suite, failed: said };
@@ -90,6 +121,8 @@ function readReport(file: string): VitestReport | null {
 }
 
 function told(name: string, results: readonly Result[]): string {
-  const lines = results.map(({ suite, failed }) => `    ${suite.padEnd(15)} ${failed === null ? "passes" : `fails: ${failed}`}`);
+  const lines = results.map(
+    ({ suite, failed }) => `    ${suite.padEnd(15)} ${failed === null ? "passes" : `fails: ${failed}`}`,
+  );
   return [name, ...lines].join("\n");
 }

@@ -19,8 +19,9 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "makes a key of its own for each attempt",
     file: "call.ts",
-    replace: "    key: frame.key,\n    attempt:",
-    by: "    key: `${frame.key}#${frame.attempts}`,\n    attempt:",
+    replace: "key: frame.key,",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
+    by: "key: `${frame.key}#${frame.attempts}`,",
   },
   {
     kernel: "is content with one lane too few",
@@ -55,8 +56,8 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "never asks again what a call relies on",
     file: "reliance.ts",
-    replace: "if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });",
-    by: "if (condition && !heldAt(m, path, id) && !isFresh(m, path, id, condition)) asked.push({ id, condition });",
+    replace: "(frame.attempts > 0 || !isFresh(m, path, id, condition))",
+    by: "!heldAt(m, path, id) && !isFresh(m, path, id, condition)",
   },
   {
     kernel: "sends the canary together with the others",

@@ -1,10 +1,21 @@
 // Small plans, written as the compiler would lower them, and a stage that plays the outside world by hand.
 
-import type { Command, Event, Observation } from "../../schema/generated/journal-record.ts";
-import type { Action, Call, Condition, Ensure, Expr, FanOut, Node, Plan, Probe, Step } from "../../schema/generated/plan.ts";
 import { advance } from "../../runtime/kernel/advance.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
 import { freshState, type State } from "../../runtime/kernel/state.ts";
+import type { Command, Event, Observation } from "../../schema/generated/journal-record.ts";
+import type {
+  Action,
+  Call,
+  Condition,
+  Ensure,
+  Expr,
+  FanOut,
+  Node,
+  Plan,
+  Probe,
+  Step,
+} from "../../schema/generated/plan.ts";
 
 let ids = 0;
 const text = { t: "scalar", of: "string" } as const;
@@ -12,17 +23,46 @@ const bool = { t: "scalar", of: "bool" } as const;
 
 export const literal = (value: unknown): Expr => ({ op: "literal", value });
 export const variable = (name: string): Expr => ({ op: "variable", name });
-export const reading = (probe: string, args: Record<string, Expr> = {}): Expr => ({ op: "probe", probe, args });
-export const all = (...of: Expr[]): Condition => ({ all: of, labels: of.map((each) => (each.op === "probe" ? each.probe : each.op)), freshMs: 10_000 });
+export const reading = (probe: string, args: Record<string, Expr> = {}): Expr => ({
+  op: "probe",
+  probe,
+  args,
+});
+export const all = (...of: Expr[]): Condition => ({
+  all: of,
+  labels: of.map((each) => (each.op === "probe" ? each.probe : each.op)),
+  freshMs: 10_000,
+});
 
 export function call(action: string, more: Partial<Call> = {}): Call {
-  return { kind: "call", id: ++ids, name: action, label: action, action, request: literal({}), places: {}, timeoutMs: 1000, reliesOn: [], writes: [], ...more };
+  return {
+    kind: "call",
+    id: ++ids,
+    name: action,
+    label: action,
+    action,
+    request: literal({}),
+    places: {},
+    timeoutMs: 1000,
+    reliesOn: [],
+    writes: [],
+    ...more,
+  };
 }
 export function require_(condition: Condition): Extract<Node, { kind: "require" }> {
   return { kind: "require", id: ++ids, name: `require${ids}`, label: "require", condition };
 }
 export function ensure(condition: Condition, more: Partial<Ensure> = {}): Ensure {
-  return { kind: "ensure", id: ++ids, name: `ensure${ids}`, label: "ensure", condition, withinMs: 10_000, everyMs: 1000, ...more };
+  return {
+    kind: "ensure",
+    id: ++ids,
+    name: `ensure${ids}`,
+    label: "ensure",
+    condition,
+    withinMs: 10_000,
+    everyMs: 1000,
+    ...more,
+  };
 }
 export function step(name: string, body: Node[], more: Partial<Step> = {}): Step {
   return { kind: "step", id: ++ids, name, label: name, body, ...more };
@@ -30,7 +70,13 @@ export function step(name: string, body: Node[], more: Partial<Step> = {}): Step
 export function ending(how: "stop" | "escalate" | "continue", words: string): Node {
   return { kind: "ending", id: ++ids, name: how, label: how, how, text: literal(words) };
 }
-export const over = (items: string[], more: Partial<FanOut> = {}): FanOut => ({ bind: "region", kind: "region", in: literal(items), need: { all: true }, ...more });
+export const over = (items: string[], more: Partial<FanOut> = {}): FanOut => ({
+  bind: "region",
+  kind: "region",
+  in: literal(items),
+  need: { all: true },
+  ...more,
+});
 
 /** An undo block that makes one call and sees that it worked. */
 export function undoBy(action: string, more: Partial<Call> = {}): NonNullable<Call["undo"]> {
@@ -92,7 +138,9 @@ export function planOf(body: Node[], more: Partial<Plan> = {}): Plan {
   };
 }
 
-export type Answer = { outcome: "ok" | "rejected" | "indeterminate"; transient?: boolean; takesMs?: number } | "silence";
+export type Answer =
+  | { outcome: "ok" | "rejected" | "indeterminate"; transient?: boolean; takesMs?: number }
+  | "silence";
 
 export interface World {
   /** What a probe shows; default true. */
@@ -129,7 +177,8 @@ export function play(plan: Plan, world: World = {}, inputs: Record<string, unkno
     played.events.push(stamped);
     for (const command of advance(loaded, state, stamped)) {
       played.commands.push(command);
-      if (command.command === "call") played.sent.push(`${command.action}${command.attempt > 1 ? `#${command.attempt}` : ""}`);
+      if (command.command === "call")
+        played.sent.push(`${command.action}${command.attempt > 1 ? `#${command.attempt}` : ""}`);
       respond(command, stamped.at, world, post);
     }
   }
@@ -139,8 +188,23 @@ export function play(plan: Plan, world: World = {}, inputs: Record<string, unkno
 function respond(command: Command, now: number, world: World, post: (event: Event) => void): void {
   if (command.command === "call") {
     const answer = world.answers?.(command) ?? { outcome: "ok" as const };
-    if (answer === "silence") post({ event: "result", at: now + command.timeoutMs, id: command.id, outcome: "indeterminate", why: "no answer" });
-    else post({ event: "result", at: now + (answer.takesMs ?? 10), id: command.id, outcome: answer.outcome, value: {}, transient: answer.transient });
+    if (answer === "silence")
+      post({
+        event: "result",
+        at: now + command.timeoutMs,
+        id: command.id,
+        outcome: "indeterminate",
+        why: "no answer",
+      });
+    else
+      post({
+        event: "result",
+        at: now + (answer.takesMs ?? 10),
+        id: command.id,
+        outcome: answer.outcome,
+        value: {},
+        transient: answer.transient,
+      });
   } else if (command.command === "observe") {
     const at = Math.max(now, command.notBeforeMs ?? 0) + 1;
     const values = command.reads.map((read): Observation => {
