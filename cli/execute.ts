@@ -26,25 +26,38 @@ export interface Watched {
   parts: RunParts;
   hosts: Hosts;
   title?: string;
+  /** What it means that an endpoint doesn't answer: nothing is begun, a person is told, or nobody will ask it. */
+  readiness: "required" | "told" | "unneeded";
 }
 
 const checkWithinMs = 10_000;
 
 /** Opens the execution, makes sure that everything it may need answers, hands it over, and tells how it ended. */
-export async function watch({ io, folder, parts, hosts, title }: Watched, go: (execution: Execution, records: JournalRecord[]) => Promise<Finished | { wrong: string }>): Promise<ExitCode> {
+export async function watch(
+  { io, folder, parts, hosts, title, readiness }: Watched,
+  go: (execution: Execution, records: JournalRecord[]) => Promise<Finished | { wrong: string }>,
+): Promise<ExitCode> {
   const past = earlierRecords(folder, parts.facts.run);
-  const view = openLiveView({ plan: loadPlan(parts.plan), run: parts.facts.run, out: io.stdout, ...(title === undefined ? {} : { title }) });
+  const view = openLiveView({
+    plan: loadPlan(parts.plan),
+    run: parts.facts.run,
+    out: io.stdout,
+    ...(title === undefined ? {} : { title }),
+  });
   for (const record of past) view.take(record);
   const execution = openExecution({ folder, parts, hosts, onRecord: (record) => view.take(record) });
   try {
     const owned = execution.own();
     if (!owned.granted) return refuse(io, `run ${parts.facts.run}: ${owned.why}`);
-    const unready = await execution.check(checkWithinMs);
+    const unready = readiness === "unneeded" ? [] : await execution.check(checkWithinMs);
     for (const each of unready) {
-      io.stderr.line(`${io.stderr.paint.red("not ready")} ${foreignText(each.where)}: ${foreignText(each.what)}`);
+      io.stderr.line(
+        `${io.stderr.paint.red("not ready")} ${foreignText(each.where)}: ${foreignText(each.what)}`,
+      );
       io.stderr.line(`  → ${foreignText(each.help)}`);
     }
-    if (unready.length > 0) return refuse(io, "nothing was sent: not everything that the runbook may need is ready");
+    if (unready.length > 0 && readiness === "required")
+      return refuse(io, "nothing was sent: not everything that the runbook may need is ready");
     listenForInterruption(io, execution, view);
     const finished = await go(execution, past);
     view.close();
@@ -57,7 +70,8 @@ export async function watch({ io, folder, parts, hosts, title }: Watched, go: (e
   }
 }
 
-function earlierRecords(folder: string, run: string): JournalRecord[] {
+/** What the journal holds of a run; nothing where there is none that can be read. */
+export function earlierRecords(folder: string, run: string): JournalRecord[] {
   try {
     return readSqliteJournal(join(folder, runFiles.journal))
       .filter((stored) => stored.run === run)
@@ -70,7 +84,9 @@ function earlierRecords(folder: string, run: string): JournalRecord[] {
 /** The first Ctrl-C undoes what was done, as `clawc stop` does; a second one kills. */
 function listenForInterruption(io: Io, execution: Execution, view: LiveView): void {
   io.interruption().addEventListener("abort", () => {
-    view.note("stop requested: what was done is being undone; Ctrl-C once more kills the run and leaves everything as it is");
+    view.note(
+      "stop requested: what was done is being undone; Ctrl-C once more kills the run and leaves everything as it is",
+    );
     void execution.deliver({ event: "stop", by: operator(io) });
     process.once("SIGINT", () => void execution.deliver({ event: "kill", by: operator(io) }));
   });
@@ -82,11 +98,28 @@ export function operator(io: Io): string {
 
 function tellEnd(io: Io, folder: string, parts: RunParts, view: LiveView, finished: Finished): ExitCode {
   const anchors = readAnchors(parts.facts.witness, parts.facts.run);
-  writeWhole(join(folder, runFiles.report), buildReport({ plan: loadPlan(parts.plan), records: earlierRecords(folder, parts.facts.run), logs: readLogs(folder), anchors }));
+  writeWhole(
+    join(folder, runFiles.report),
+    buildReport({
+      plan: loadPlan(parts.plan),
+      records: earlierRecords(folder, parts.facts.run),
+      logs: readLogs(folder),
+      anchors,
+    }),
+  );
   const anchoredAt = anchors.at(-1)?.seq ?? null;
   const shown = relative(io.cwd, folder) || folder;
-  for (const line of endingScreen({ story: view.story, folder: shown, anchoredAt, width: io.stdout.width, paint: io.stdout.paint })) io.stdout.line(line);
-  return finished.state.ending === "succeeded" || finished.state.reason.startsWith("taken back") ? exitCode.ok : exitCode.findings;
+  for (const line of endingScreen({
+    story: view.story,
+    folder: shown,
+    anchoredAt,
+    width: io.stdout.width,
+    paint: io.stdout.paint,
+  }))
+    io.stdout.line(line);
+  return finished.state.ending === "succeeded" || finished.state.reason.startsWith("taken back")
+    ? exitCode.ok
+    : exitCode.findings;
 }
 
 function readAnchors(witness: string | null, run: string): Anchor[] {

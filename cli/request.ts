@@ -3,41 +3,65 @@
  * ended) by executing the run here until the request is done. Either way it is durable when it is acknowledged.
  */
 import { randomUUID } from "node:crypto";
-import type { Finished, PersonsEvent } from "../runtime/host/host.ts";
+import { executed } from "../runtime/host/execution.ts";
+import type { PersonsEvent } from "../runtime/host/host.ts";
 import { ask } from "../runtime/host/inbox.ts";
-import type { Execution } from "../runtime/host/execution.ts";
-import type { RunParts } from "../runtime/host/run-folder.ts";
 import { fold } from "../runtime/kernel/fold.ts";
 import { loadPlan } from "../runtime/kernel/load.ts";
-import type { JournalRecord } from "../schema/generated/journal-record.ts";
-import { watch } from "./execute.ts";
+import type { State } from "../runtime/kernel/state.ts";
+import { earlierRecords, watch } from "./execute.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { runWithHosts } from "./runs-option.ts";
+import { refuse } from "./refuse.ts";
+import { type RunToActOn, runWithHosts } from "./runs-option.ts";
 import { isExit } from "./workbench.ts";
 
 const executorAnswersWithinMs = 3_000;
+const underWay = "the run is under way; `clawc stop` ends it and takes back what it did";
 
 /** Hands the event to whoever executes the run; when nobody does, takes the run over and delivers it here. */
-export async function request(io: Io, name: string, options: { runs?: string; hosts?: string }, event: PersonsEvent): Promise<ExitCode> {
+export async function request(
+  io: Io,
+  name: string,
+  options: { runs?: string; hosts?: string },
+  event: PersonsEvent,
+): Promise<ExitCode> {
   const at = runWithHosts(io, name, options);
   if (isExit(at)) return at;
-  const seq = await ask(at.folder, randomUUID(), event, executorAnswersWithinMs);
-  if (seq !== null) {
-    io.stdout.line(`${event.event} is record ${seq} of ${at.parts.facts.run}: durable, and acted upon`);
-    return exitCode.ok;
-  }
+  if (executed(at.folder, at.parts.facts.run, at.hosts)) return askExecutor(io, at, event);
+  const records = earlierRecords(at.folder, at.parts.facts.run);
+  if (records.length === 0) return refuse(io, "the journal holds nothing of this run: it never started");
+  const { state } = fold(loadPlan(at.parts.plan), records);
+  const over = state.mode === "ended";
+  const pointless = whyPointless(state, event);
+  if (pointless !== null) return refuse(io, pointless);
   io.stdout.line("nobody executes this run: it is taken over here");
-  return watch({ io, ...at, title: event.event }, (execution, records) => deliverHere(execution, records, at.parts, event));
+  const readiness = event.event === "kill" || event.event === "settled" ? "unneeded" : "told";
+  return watch({ io, ...at, title: event.event, readiness }, async (execution) => {
+    const resumed = execution.resume();
+    if ("divergedAt" in resumed) return { wrong: diverged(resumed.divergedAt) };
+    await execution.deliver(event);
+    return over && event.event !== "undo" ? { run: state.run, state } : resumed;
+  });
 }
 
-async function deliverHere(execution: Execution, records: readonly JournalRecord[], parts: RunParts, event: PersonsEvent): Promise<Finished | { wrong: string }> {
-  const { state } = fold(loadPlan(parts.plan), records);
-  const resumed = execution.resume();
-  if ("divergedAt" in resumed) return { wrong: diverged(resumed.divergedAt) };
-  await execution.deliver(event);
-  const isOver = state.mode === "ended" && event.event !== "undo";
-  return isOver ? { run: state.run, state } : resumed;
+/** What the kernel would take note of and not act upon is not asked of it. */
+function whyPointless({ mode, ending }: State, { event }: PersonsEvent): string | null {
+  if (event === "undo" && mode !== "ended") return underWay;
+  if (event === "undo" && (ending === "refused" || ending === "compensated"))
+    return `the run has ended (${ending}): nothing that it did stands`;
+  if ((event === "stop" || event === "kill") && mode === "ended")
+    return `the run has ended (${ending}); \`clawc undo\` takes back what it did`;
+  return null;
+}
+
+async function askExecutor(io: Io, at: RunToActOn, event: PersonsEvent): Promise<ExitCode> {
+  if (event.event === "undo") return refuse(io, underWay);
+  const seq = await ask(at.folder, randomUUID(), event, executorAnswersWithinMs);
+  if (seq === null)
+    return refuse(io, "its executor doesn't answer: try again, or end that process and ask once more");
+  io.stdout.line(`${event.event} is record ${seq} of ${at.parts.facts.run}: durable, and acted upon`);
+  return exitCode.ok;
 }
 
 export function diverged(at: number): string {

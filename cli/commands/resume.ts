@@ -1,11 +1,13 @@
 /** `clawc resume`: goes on with a run whose executor is gone. */
+
+import { fold } from "../../runtime/kernel/fold.ts";
+import { loadPlan } from "../../runtime/kernel/load.ts";
 import { defineCommand } from "../command.ts";
-import { watch } from "../execute.ts";
+import { earlierRecords, watch } from "../execute.ts";
+import { refuse } from "../refuse.ts";
 import { diverged } from "../request.ts";
 import { otherHostsOption, runArgument, runsOption, runWithHosts } from "../runs-option.ts";
 import { isExit } from "../workbench.ts";
-import { fold } from "../../runtime/kernel/fold.ts";
-import { loadPlan } from "../../runtime/kernel/load.ts";
 
 export const command = defineCommand({
   name: "resume",
@@ -16,16 +18,29 @@ export const command = defineCommand({
   arguments: [runArgument],
   options: { runs: runsOption, hosts: otherHostsOption },
   examples: [{ line: "clawc resume 7KQ2", says: "after the machine came back" }],
-  exitCodes: { 0: "the run succeeded", 1: "it ended otherwise", 2: "it is executed elsewhere, has ended, or its trail was changed" },
+  exitCodes: {
+    0: "the run succeeded",
+    1: "it ended otherwise",
+    2: "it is executed elsewhere, has ended, or its trail was changed",
+  },
   async run({ options, positionals }, io) {
     const at = runWithHosts(io, positionals[0] as string, options);
     if (isExit(at)) return at;
-    return watch({ io, ...at, title: "resumed" }, async (execution, records) => {
-      if (records.length === 0) return { wrong: "the journal holds nothing of this run: it never started" };
-      const { state } = fold(loadPlan(at.parts.plan), records);
-      if (state.mode === "ended") return { wrong: `the run has ended (${state.ending}); there is nothing to resume` };
-      const resumed = execution.resume();
-      return "divergedAt" in resumed ? { wrong: diverged(resumed.divergedAt) } : resumed;
-    });
+    const records = earlierRecords(at.folder, at.parts.facts.run);
+    if (records.length === 0) return refuse(io, "the journal holds nothing of this run: it never started");
+    const { state } = fold(loadPlan(at.parts.plan), records);
+    const over = state.mode === "ended";
+    if (over)
+      io.stdout.line(
+        `the run has ended (${state.ending}): what its end still asks for is done, and nothing is sent`,
+      );
+    return watch(
+      { io, ...at, title: "resumed", readiness: over ? "unneeded" : "required" },
+      async (execution) => {
+        const resumed = execution.resume();
+        if ("divergedAt" in resumed) return { wrong: diverged(resumed.divergedAt) };
+        return over ? { run: state.run, state } : resumed;
+      },
+    );
   },
 });

@@ -1,23 +1,23 @@
 /** `clawc run`: executes a runbook against real services, durably. */
 import { randomBytes, randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { wallText, systemClock } from "../../runtime/host/clock.ts";
-import { holderName } from "../../runtime/host/execution.ts";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
+import { systemClock, wallText } from "../../runtime/host/clock.ts";
+import { holderName } from "../../runtime/host/execution.ts";
 import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
 import { inputsFrom, matchesOf, readAlert } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
-import { watch } from "../execute.ts";
+import { earlierRecords, watch } from "../execute.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
+import { inputOption, readInputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { refuse } from "../refuse.ts";
 import { bundleOption, chooseRunbook, isExit, openRunbooks, projectOption } from "../workbench.ts";
-import { inputOption, readInputs } from "../inputs.ts";
 import { print as printDetected } from "./detect.ts";
 
 export const command = defineCommand({
@@ -27,21 +27,37 @@ export const command = defineCommand({
     "With --alert the incident comes from an alert and the runbook is the one whose trigger matches; a runbook named on the command line is started by hand. Before anything is sent, every endpoint is asked whether it is there and is what the runbook was compiled against.",
     "Everything that happens is in the run's folder, durable before it is acted upon; after a crash `clawc resume` goes on. Ctrl-C stops, which undoes; a second Ctrl-C kills, which leaves everything as it is.",
   ],
-  arguments: [{ name: "RUNBOOK", summary: "which runbook (default: the one that the alert starts)", count: "optional" }],
+  arguments: [
+    { name: "RUNBOOK", summary: "which runbook (default: the one that the alert starts)", count: "optional" },
+  ],
   options: {
     alert: { kind: "text", value: "FILE", summary: "the alert's JSON; - reads stdin" },
     input: inputOption,
     hosts: hostsOption,
-    witness: { kind: "text", value: "FILE", summary: "keep the head of the trail there, outside the run's folder" },
+    witness: {
+      kind: "text",
+      value: "FILE",
+      summary: "keep the head of the trail there, outside the run's folder",
+    },
     runs: { kind: "text", value: "DIR", summary: "where runs are kept (default: .claw/runs of the project)" },
     project: projectOption,
     bundle: bundleOption,
   },
   examples: [
-    { line: "clawc run --alert alerts/pagerduty-incident.json --hosts hosts.yaml", says: "what an alert starts" },
-    { line: "clawc run --bundle payments.clawb --alert - --witness /mnt/audit/witness.jsonl < alert.json", says: "from a verified bundle, with a witness" },
+    {
+      line: "clawc run --alert alerts/pagerduty-incident.json --hosts hosts.yaml",
+      says: "what an alert starts",
+    },
+    {
+      line: "clawc run --bundle payments.clawb --alert - --witness /mnt/audit/witness.jsonl < alert.json",
+      says: "from a verified bundle, with a witness",
+    },
   ],
-  exitCodes: { 0: "the run succeeded", 1: "it was refused, compensated, escalated or killed", 2: "it was not started" },
+  exitCodes: {
+    0: "the run succeeded",
+    1: "it was refused, compensated, escalated or killed",
+    2: "it was not started",
+  },
   async run({ options, positionals }, io) {
     const opened = await openRunbooks(io, options);
     if (isExit(opened)) return opened;
@@ -49,27 +65,51 @@ export const command = defineCommand({
     let incident: Incident | null = null;
     const startedMs = performance.now();
     if (options.alert !== undefined) {
-      if (project === undefined) return refuse(io, "an alert is read by a project's mappings, and there is no claw.yaml here; name the project with --project");
+      if (project === undefined)
+        return refuse(
+          io,
+          "an alert is read by a project's mappings, and there is no claw.yaml here; name the project with --project",
+        );
       const read = await readAlert(io, options.alert, project.project);
       if (isExit(read)) return read;
       incident = read;
     }
     const parsedMs = performance.now();
-    const runbook = chosen(io, bundle.runbooks, incident, positionals[0]) ?? chooseRunbook(io, bundle, positionals[0]);
+    const runbook =
+      chosen(io, bundle.runbooks, incident, positionals[0]) ?? chooseRunbook(io, bundle, positionals[0]);
     if (isExit(runbook)) return runbook;
-    const cause = { incident, parse_ms: micros(parsedMs - startedMs), match_ms: micros(performance.now() - parsedMs) };
+    const cause = {
+      incident,
+      parse_ms: micros(parsedMs - startedMs),
+      match_ms: micros(performance.now() - parsedMs),
+    };
     const given = readInputs(io, options.input);
     if (isExit(given)) return given;
     const inputs = { ...(incident ? inputsFrom(incident, runbook.plan) : {}), ...given };
     const hosts = readHosts(io, options.hosts);
     if (isExit(hosts)) return hosts;
-    const base = options.runs !== undefined ? resolve(io.cwd, options.runs) : join(project?.root ?? io.cwd, ".claw", "runs");
+    const base =
+      options.runs !== undefined
+        ? resolve(io.cwd, options.runs)
+        : join(project?.root ?? io.cwd, ".claw", "runs");
     const run = newRun(base, runbook.name);
-    const parts = partsOf(run, runbook, bundle.descriptors, hosts.path, options.witness === undefined ? null : resolve(io.cwd, options.witness));
+    const parts = partsOf(
+      run,
+      runbook,
+      bundle.descriptors,
+      hosts.path,
+      options.witness === undefined ? null : resolve(io.cwd, options.witness),
+    );
     createRunFolder(join(base, run), parts);
     if (incident) printDetected(io.stdout, incident, matchesOf(incident, [runbook.plan]));
     const title = incident === null ? "by hand" : `${incident.source} ${incident.id}`;
-    return watch({ io, folder: join(base, run), parts, hosts: hosts.hosts, title }, (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }));
+    const folder = join(base, run);
+    const code = await watch(
+      { io, folder, parts, hosts: hosts.hosts, title, readiness: "required" },
+      (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }),
+    );
+    if (earlierRecords(folder, run).length === 0) rmSync(folder, { recursive: true, force: true });
+    return code;
   },
 });
 
@@ -78,9 +118,17 @@ function micros(ms: number): number {
 }
 
 /** With an alert and no name: the one runbook that it starts, or why there is none. Null: choose by name. */
-function chosen(io: Io, runbooks: readonly BundledRunbook[], incident: Incident | null, name: string | undefined): BundledRunbook | ExitCode | null {
+function chosen(
+  io: Io,
+  runbooks: readonly BundledRunbook[],
+  incident: Incident | null,
+  name: string | undefined,
+): BundledRunbook | ExitCode | null {
   if (incident === null || name !== undefined) return null;
-  const matches = matchesOf(incident, runbooks.map((runbook) => runbook.plan));
+  const matches = matchesOf(
+    incident,
+    runbooks.map((runbook) => runbook.plan),
+  );
   const starting = matches.filter((match) => match.verdict === "matches");
   if (starting.length === 1) return runbooks.find((runbook) => runbook.name === starting[0]?.runbook) ?? null;
   printDetected(io.stderr, incident, matches);
@@ -88,7 +136,10 @@ function chosen(io: Io, runbooks: readonly BundledRunbook[], incident: Incident 
     io.stderr.line("nothing was started: no runbook matches this alert");
     return exitCode.findings;
   }
-  return refuse(io, `nothing was started: ${starting.map((match) => foreignText(match.runbook)).join(" and ")} match; name the one to run`);
+  return refuse(
+    io,
+    `nothing was started: ${starting.map((match) => foreignText(match.runbook)).join(" and ")} match; name the one to run`,
+  );
 }
 
 const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -102,7 +153,21 @@ function newRun(base: string, runbook: string): string {
   }
 }
 
-function partsOf(run: string, runbook: BundledRunbook, descriptors: Record<string, unknown>, hosts: string, witness: string | null): RunParts {
-  const facts = { run, runbook: runbook.name, plan: runbook.digest, started: wallText(systemClock.wallMs()), holder: holderName(), hosts, witness };
+function partsOf(
+  run: string,
+  runbook: BundledRunbook,
+  descriptors: Record<string, unknown>,
+  hosts: string,
+  witness: string | null,
+): RunParts {
+  const facts = {
+    run,
+    runbook: runbook.name,
+    plan: runbook.digest,
+    started: wallText(systemClock.wallMs()),
+    holder: holderName(),
+    hosts,
+    witness,
+  };
   return { facts, plan: runbook.plan, sourceMap: runbook.sourceMap, descriptors };
 }

@@ -13,7 +13,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { type Finished, type Host, openHost, type PersonsEvent, type StartRequest } from "./host.ts";
 import { openInbox } from "./inbox.ts";
 import type { Journal } from "./journal.ts";
-import { leaseMs, openLeases } from "./lease.ts";
+import { type Lease, leaseMs, openLeases } from "./lease.ts";
 import { openLockAuthority } from "./locks.ts";
 import { type RunParts, runFiles, writeWhole } from "./run-folder.ts";
 import { collectLogs } from "./service-logs.ts";
@@ -33,7 +33,7 @@ export interface ExecutionOptions {
 
 export interface Execution {
   /** Takes the run; a refusal says who has it. */
-  own(): { granted: true } | { granted: false; why: string };
+  own(): Lease;
   /** What would keep a send from succeeding, by endpoint. */
   check(timeoutMs: number): Promise<Unready[]>;
   start(request: Pick<StartRequest, "inputs" | "seed" | "cause">): Promise<Finished>;
@@ -86,23 +86,50 @@ export function openExecution(options: ExecutionOptions): Execution {
       clearInterval(renewal);
       inbox?.close();
       await host.close();
-      await Promise.race([drivers.close(), new Promise((resolve) => setTimeout(resolve, driverPatienceMs).unref())]);
+      await Promise.race([
+        drivers.close(),
+        new Promise((resolve) => setTimeout(resolve, driverPatienceMs).unref()),
+      ]);
       leases.release(run);
       for (const part of [leases, own.locks, own.journal]) part.close();
     },
   };
 }
 
+/** Whether somebody executes the run at this moment. */
+export function executed(folder: string, run: string, hosts: Hosts): boolean {
+  const leases = openLeases(
+    authorityFile(folder, hosts),
+    { host: hostname(), pid: process.pid },
+    systemClock,
+    isAlive,
+  );
+  const { granted } = leases.look(run);
+  leases.close();
+  return !granted;
+}
+
+function authorityFile(folder: string, hosts: Hosts): string {
+  const file = hosts.locks ?? join(folder, "locks.db");
+  mkdirSync(dirname(file), { recursive: true });
+  return file;
+}
+
 /** What the host needs around it, opened. */
 function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
   const clock = options.clock ?? systemClock;
-  const authority = hosts.locks ?? join(folder, "locks.db");
-  mkdirSync(dirname(authority), { recursive: true });
+  const authority = authorityFile(folder, hosts);
   const journal = openSqliteJournal(join(folder, runFiles.journal));
   const locks = openLockAuthority(authority);
   const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
   const { services, places } = parts.plan;
-  const drivers = openDrivers({ services, hosts, descriptors: parts.descriptors, topology: places, onTelemetry: options.onTelemetry });
+  const drivers = openDrivers({
+    services,
+    hosts,
+    descriptors: parts.descriptors,
+    topology: places,
+    onTelemetry: options.onTelemetry,
+  });
   const { witness } = parts.facts;
   const host: Host = openHost({
     journal: options.decorate?.(journal) ?? journal,
@@ -112,7 +139,9 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
     locks,
     notifier: openChannels(hosts.notify ?? {}),
     onRecord: (_run, record) => options.onRecord?.(record),
-    ...(witness === null ? {} : { witness: (anchor) => appendFileSync(witness, `${JSON.stringify(anchor)}\n`) }),
+    ...(witness === null
+      ? {}
+      : { witness: (anchor) => appendFileSync(witness, `${JSON.stringify(anchor)}\n`) }),
   });
   return { journal, locks, leases, drivers, host };
 }

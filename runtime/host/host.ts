@@ -3,6 +3,7 @@
 // runbooks; it delivers timers, answers and requests, and contains no resume logic: on `resumed` the kernel decides.
 
 import type { Event, JournalRecord } from "../../schema/generated/journal-record.ts";
+import type { Plan } from "../../schema/generated/plan.ts";
 import { type Anchor, genesis, seal } from "../audit/chain.ts";
 import type { Telemetry } from "../drivers/driver.ts";
 import { advance } from "../kernel/advance.ts";
@@ -10,9 +11,8 @@ import { fold } from "../kernel/fold.ts";
 import { type LoadedPlan, loadPlan } from "../kernel/load.ts";
 import { freshState, type State } from "../kernel/state.ts";
 import { type Clock, parseWall, toMicros, wallText } from "./clock.ts";
-import { type Dispatcher, openDispatcher, type Outside } from "./dispatch.ts";
+import { type Dispatcher, type Outside, openDispatcher } from "./dispatch.ts";
 import { type Journal, parseRecord } from "./journal.ts";
-import type { Plan } from "../../schema/generated/plan.ts";
 
 export interface HostOptions extends Outside {
   journal: Journal;
@@ -111,13 +111,16 @@ function flush(turns: Turns): void {
   const turn = turns.queue;
   turns.queue = [];
   const taken = turn.map((posted) => ({ ...posted, ...take(options.clock, posted.execution, posted.event) }));
-  options.journal.append(taken.map(({ execution, record, text }) => ({ run: execution.run, seq: record.seq, text })));
+  options.journal.append(
+    taken.map(({ execution, record, text }) => ({ run: execution.run, seq: record.seq, text })),
+  );
   for (const { execution, record, acknowledged } of taken) {
     options.onRecord?.(execution.run, record);
     anchorIfDue(options, execution, record);
     acknowledged?.(record.seq);
     for (const command of record.commands) execution.dispatcher.dispatch(command);
     if (record.commands.some((command) => command.command === "end")) {
+      freeLocks(options, execution);
       execution.dispatcher.close();
       execution.finished({ run: execution.run, state: execution.state });
     }
@@ -131,40 +134,82 @@ function take(clock: Clock, execution: Execution, event: Unstamped): { record: J
   const stamped = stamp(event, at);
   const commands = advance(execution.plan, execution.state, stamped);
   execution.seq++;
-  const sealed = seal({ seq: execution.seq, wall: wallText(wallMs), event: stamped, commands, prev: execution.head });
+  const sealed = seal({
+    seq: execution.seq,
+    wall: wallText(wallMs),
+    event: stamped,
+    commands,
+    prev: execution.head,
+  });
   execution.head = sealed.record.hash;
   return sealed;
 }
 
 function stamp(event: Unstamped, at: number): Event {
   const stamped = { ...event, at } as Event;
-  if (stamped.event === "observed") for (const value of stamped.values) value.asOf = Math.min(at, toMicros(value.asOf));
+  if (stamped.event === "observed")
+    for (const value of stamped.values) value.asOf = Math.min(at, toMicros(value.asOf));
   return stamped;
 }
 
-/** Before the first effect of this executor leaves, and at the end. */
+/**
+ * What holds no lock by its state holds none: a lock may have been granted just when the run was stopped, or the
+ * process may have died between the end and the release that it dictates.
+ */
+function freeLocks({ locks }: HostOptions, { run, state }: Execution): void {
+  if (state.mode === "ended" && !state.holding) locks.release(run);
+}
+
+/** Before the first effect of this executor leaves, at the end, and after what a person adds to the end. */
 function anchorIfDue(options: HostOptions, execution: Execution, record: JournalRecord): void {
   const isFirst = !execution.anchored && record.commands.some((command) => command.command === "call");
-  const isLast = record.commands.some((command) => command.command === "end");
-  if (!isFirst && !isLast) return;
+  const isLast =
+    record.commands.some((command) => command.command === "end") || record.event.event === "settled";
+  if (isFirst || isLast) anchor(options, execution, record);
+}
+
+function anchor(options: HostOptions, execution: Execution, record: JournalRecord): void {
   execution.anchored = true;
   options.witness?.({ run: execution.run, seq: record.seq, hash: record.hash, wall: record.wall });
 }
 
-function open(turns: Turns, begun: Omit<Execution, "dispatcher" | "finished" | "anchored">): { execution: Execution; finished: Promise<Finished> } {
+function open(
+  turns: Turns,
+  begun: Omit<Execution, "dispatcher" | "finished" | "anchored">,
+): { execution: Execution; finished: Promise<Finished> } {
   const execution = { ...begun, anchored: false } as Execution;
   const finished = new Promise<Finished>((resolve) => {
     execution.finished = resolve;
   });
-  execution.dispatcher = openDispatcher(execution, turns.options, (event) => post(turns, { execution, event }));
+  execution.dispatcher = openDispatcher(execution, turns.options, (event) =>
+    post(turns, { execution, event }),
+  );
   turns.executions.set(execution.run, execution);
   return { execution, finished };
 }
 
-function startRun(turns: Turns, { run, plan, planDigest, inputs, seed, cause }: StartRequest): Promise<Finished> {
+function startRun(
+  turns: Turns,
+  { run, plan, planDigest, inputs, seed, cause }: StartRequest,
+): Promise<Finished> {
   const startedWallMs = turns.options.clock.wallMs();
-  const { execution, finished } = open(turns, { run, plan: loadPlan(plan), state: freshState(), startedWallMs, seq: 0, head: genesis });
-  const event: Unstamped = { event: "start", run, plan: planDigest, seed, epoch: 1, holder: turns.options.holder, inputs };
+  const { execution, finished } = open(turns, {
+    run,
+    plan: loadPlan(plan),
+    state: freshState(),
+    startedWallMs,
+    seq: 0,
+    head: genesis,
+  });
+  const event: Unstamped = {
+    event: "start",
+    run,
+    plan: planDigest,
+    seed,
+    epoch: 1,
+    holder: turns.options.holder,
+    inputs,
+  };
   post(turns, { execution, event: cause === undefined ? event : { ...event, cause } });
   return finished;
 }
@@ -175,9 +220,25 @@ function resumeRun(turns: Turns, run: string, plan: Plan): Promise<Finished> | {
   const whole = records.filter((record) => record !== null);
   const { state, divergence } = fold(loaded, whole);
   const [first, last] = [whole[0], whole.at(-1)];
-  if (divergence || whole.length < records.length || !first || !last) return { divergedAt: (divergence?.index ?? whole.length) + 1 };
+  if (divergence || whole.length < records.length || !first || !last)
+    return { divergedAt: (divergence?.index ?? whole.length) + 1 };
   const startedWallMs = parseWall(first.wall) - first.event.at;
-  const { execution, finished } = open(turns, { run, plan: loaded, state, startedWallMs, seq: last.seq, head: last.hash });
-  if (state.mode !== "ended") post(turns, { execution, event: { event: "resumed", epoch: state.epoch + 1, holder: turns.options.holder } });
+  const { execution, finished } = open(turns, {
+    run,
+    plan: loaded,
+    state,
+    startedWallMs,
+    seq: last.seq,
+    head: last.hash,
+  });
+  if (state.mode === "ended") {
+    // Its end was durable, and perhaps nothing that follows from it had been done yet.
+    freeLocks(turns.options, execution);
+    anchor(turns.options, execution, last);
+  } else
+    post(turns, {
+      execution,
+      event: { event: "resumed", epoch: state.epoch + 1, holder: turns.options.holder },
+    });
   return finished;
 }

@@ -13,8 +13,11 @@ export interface LockAuthority {
 
 export function openLockAuthority(file: string): LockAuthority {
   const db = new DatabaseSync(file);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
-  db.exec("CREATE TABLE IF NOT EXISTS held (run TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, kind, key)) STRICT");
+  // Patience first: to switch the journal mode is to wait for others, too.
+  db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  db.exec(
+    "CREATE TABLE IF NOT EXISTS held (run TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, kind, key)) STRICT",
+  );
   const others = db.prepare("SELECT run, kind, key FROM held WHERE kind = ? AND run <> ?");
   const insert = db.prepare("INSERT OR IGNORE INTO held (run, kind, key) VALUES (?, ?, ?)");
   const remove = db.prepare("DELETE FROM held WHERE run = ?");
@@ -23,7 +26,9 @@ export function openLockAuthority(file: string): LockAuthority {
       db.exec("BEGIN IMMEDIATE");
       try {
         for (const resource of resources) {
-          const holder = others.all(resource.kind, run).find((row) => meets(resource.key, JSON.parse(String(row.key))));
+          const holder = others
+            .all(resource.kind, run)
+            .find((row) => meets(resource.key, JSON.parse(String(row.key))));
           if (holder) {
             db.exec("ROLLBACK");
             return { granted: false, why: `${name(resource)} is held by run ${holder.run}` };

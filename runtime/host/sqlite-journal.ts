@@ -15,7 +15,8 @@ const schema = `
 /** Opens, or creates, the journal in `file`. Throws when the file is no journal. */
 export function openSqliteJournal(file: string): Journal {
   const db = new DatabaseSync(file);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  // Patience first: to switch the journal mode is to wait for others, too.
+  db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   db.exec(schema);
   const insert = db.prepare("INSERT INTO record (run, seq, text) VALUES (?, ?, ?)");
   const select = db.prepare("SELECT run, seq, text FROM record WHERE run = ? ORDER BY seq");
@@ -31,7 +32,8 @@ export function openSqliteJournal(file: string): Journal {
         throw error;
       }
     },
-    read: (run) => select.all(run).map((row) => ({ run: String(row.run), seq: Number(row.seq), text: String(row.text) })),
+    read: (run) =>
+      select.all(run).map((row) => ({ run: String(row.run), seq: Number(row.seq), text: String(row.text) })),
     runs: () => names.all().map((row) => String(row.run)),
     close: () => db.close(),
   };

@@ -2,9 +2,9 @@
 // the two must say the same: no effect twice under one key, none without an intent that was durable before it, and
 // none in the audit that no ledger knows.
 
-import type { CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
-import type { State } from "../../runtime/kernel/state.ts";
 import type { Stage } from "../../examples/payment-db-failover/stage.ts";
+import type { State } from "../../runtime/kernel/state.ts";
+import type { CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
 import { readJsonLines } from "./scene.ts";
 
 export interface LedgerLine {
@@ -40,14 +40,17 @@ export function disagreements({ run, records, state, lines }: Evidence): string[
   for (const line of own) {
     const intended = intents.get(line.key) ?? intents.get(wholeOf(line.key));
     if (intended === undefined) found.push(`${line.key} stands in a ledger, and the journal holds no intent`);
-    else if (intended > line.at_us) found.push(`${line.key} happened at ${line.at_us}, before its intent at ${intended}`);
+    else if (intended > line.at_us)
+      found.push(`${line.key} happened at ${line.at_us}, before its intent at ${intended}`);
   }
   for (const key of answered) if (!counts.has(key)) found.push(`${key} was answered, and no ledger knows it`);
   for (const { key, state: is } of state.effects) {
     const stands = counts.has(key) || own.some((line) => wholeOf(line.key) === key);
     if (happened.has(is) && !stands) found.push(`${key} is ${is} in the audit, and no ledger knows it`);
-    if (is === "not-applied" && stands) found.push(`${key} did not happen by the audit, and stands in a ledger`);
-    if (is === "undone" && !own.some((line) => line.undoes === key)) found.push(`${key} is undone by the audit, and no ledger knows of its undoing`);
+    if (is === "not-applied" && stands)
+      found.push(`${key} did not happen by the audit, and stands in a ledger`);
+    if (is === "undone" && !own.some((line) => line.undoes === key))
+      found.push(`${key} is undone by the audit, and no ledger knows of its undoing`);
   }
   return found;
 }
@@ -56,7 +59,8 @@ export function disagreements({ run, records, state, lines }: Evidence): string[
 function intentsOf(records: readonly JournalRecord[]): Map<string, number> {
   const intents = new Map<string, number>();
   for (const { wall, commands } of records) {
-    for (const command of commands) if (command.command === "call" && !intents.has(command.key)) intents.set(command.key, microsOf(wall));
+    for (const command of commands)
+      if (command.command === "call" && !intents.has(command.key)) intents.set(command.key, microsOf(wall));
   }
   return intents;
 }

@@ -23,7 +23,8 @@ export interface Kill {
   at: number | string;
 }
 
-if (import.meta.filename === process.argv[1]) process.exitCode = await execute(JSON.parse(process.argv[2] as string) as Orders);
+if (import.meta.filename === process.argv[1])
+  process.exitCode = await execute(JSON.parse(process.argv[2] as string) as Orders);
 
 async function execute({ folder, hostsFile, inputs, seed, kill }: Orders): Promise<number> {
   const parts = readRunFolder(folder);

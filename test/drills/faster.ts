@@ -4,9 +4,9 @@
 
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type OpenedProject, openProject } from "../../cli/project.ts";
 import { bundle } from "../../compiler/bundle/build.ts";
 import { compile } from "../../compiler/compile.ts";
-import { type OpenedProject, openProject } from "../../cli/project.ts";
 import { type Bundle, openBundle } from "../../runtime/host/bundle.ts";
 
 const example = join(import.meta.dirname, "..", "..", "examples", "payment-db-failover");
@@ -32,7 +32,7 @@ const floorsMs: Record<string, number> = {
 const words = Object.keys(floorsMs).join("|");
 const wait = new RegExp(`\\b(${words})(\\s+)(\\d+(?:ms|s|m|h)(?:\\.\\.\\d+(?:ms|s|m|h))?)(?![\\w./])`, "g");
 
-export function faster(text: string): string {
+function faster(text: string): string {
   return text.replace(wait, (_whole, word: string, space: string, duration: string) => {
     const parts = duration.split("..").map((part) => shortened(part, floorsMs[word] as number));
     return `${word}${space}${parts.join("..")}`;
@@ -49,10 +49,12 @@ function shortened(duration: string, floorMs: number): string {
 export function writeFasterProject(folder: string): void {
   mkdirSync(join(folder, "workers"), { recursive: true });
   for (const name of readdirSync(example)) {
-    if (name.endsWith(".claw")) writeFileSync(join(folder, name), faster(readFileSync(join(example, name), "utf8")));
+    if (name.endsWith(".claw"))
+      writeFileSync(join(folder, name), faster(readFileSync(join(example, name), "utf8")));
     if (name.endsWith(".yaml")) copyFileSync(join(example, name), join(folder, name));
   }
-  for (const name of ["proto", "alerts"]) cpSync(join(example, name), join(folder, name), { recursive: true });
+  for (const name of ["proto", "alerts"])
+    cpSync(join(example, name), join(folder, name), { recursive: true });
   copyFileSync(join(example, "workers", "cache.tasks.json"), join(folder, "workers", "cache.tasks.json"));
 }
 

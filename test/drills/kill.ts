@@ -59,10 +59,17 @@ function tell(drilled: readonly Drilled[], seconds: number): number {
   const killed = drilled.filter((each) => each.killedAt !== null);
   const wrong = drilled.filter((each) => each.wrong.length > 0);
   const endings = new Map<string, number>();
-  for (const { ending } of drilled) endings.set(ending ?? "never started", (endings.get(ending ?? "never started") ?? 0) + 1);
+  for (const { ending } of drilled)
+    endings.set(ending ?? "never started", (endings.get(ending ?? "never started") ?? 0) + 1);
   const whole = killed.length < drilled.length;
-  console.log(`\n${killed.length} kills, ${drilled.length} runs in ${seconds.toFixed(0)} s: ${[...endings].map(([ending, count]) => `${count} ${ending}`).join(", ")}`);
-  console.log(wrong.length === 0 ? "every effect exactly once per key, in the audit and in the ledgers alike" : `${wrong.length} runs are not as they must be`);
+  console.log(
+    `\n${killed.length} kills, ${drilled.length} runs in ${seconds.toFixed(0)} s: ${[...endings].map(([ending, count]) => `${count} ${ending}`).join(", ")}`,
+  );
+  console.log(
+    wrong.length === 0
+      ? "every effect exactly once per key, in the audit and in the ledgers alike"
+      : `${wrong.length} runs are not as they must be`,
+  );
   if (!whole) console.log(`no run ended unkilled within ${mostAppends} appends`);
   return wrong.length === 0 && whole ? 0 : 1;
 }

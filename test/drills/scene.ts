@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type Stage, type StageOptions, setStage } from "../../examples/payment-db-failover/stage.ts";
 import { preparedServices, repository } from "../../scripts/prepared-services.ts";
 import { writeFasterProject } from "./faster.ts";
@@ -46,7 +47,8 @@ const entry = join(repository, "bin", "clawc.js");
 
 export async function openScene(options: Partial<StageOptions> = {}): Promise<Scene> {
   const { payment, python } = preparedServices();
-  if (payment === undefined || python === undefined) throw new Error("the Go or Python services are missing: npm run prepare-services");
+  if (payment === undefined || python === undefined)
+    throw new Error("the Go or Python services are missing: npm run prepare-services");
   const folder = mkdtempSync(join(tmpdir(), "claw-scene-"));
   const project = join(folder, "project");
   writeFasterProject(project);
@@ -112,7 +114,10 @@ function beginCommand(cwd: string, words: readonly string[]): Running {
         if (!found && !over) return;
         listeners.delete(look);
         if (found) resolve();
-        else reject(new Error(`clawc ${words.join(" ")} ended without saying ${pattern}:\n${said.out}\n${said.err}`));
+        else
+          reject(
+            new Error(`clawc ${words.join(" ")} ended without saying ${pattern}:\n${said.out}\n${said.err}`),
+          );
       };
       listeners.add(look);
       look();
@@ -126,4 +131,12 @@ export function readJsonLines(file: string): Record<string, unknown>[] {
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** The runs that hold a lock. */
+export function locksHeld({ stage }: Scene): string[] {
+  const db = new DatabaseSync(String(stage.hosts.locks), { readOnly: true });
+  const rows = db.prepare("SELECT DISTINCT run FROM held ORDER BY run").all();
+  db.close();
+  return rows.map((row) => String(row.run));
 }
