@@ -1,11 +1,13 @@
-// Builds the command line into dist/: ES modules, split, so that each command loads only what it needs.
-// dist/ is flat, as cli/ is: what finds the installation by a relative path finds it in both.
+// Builds the command line and what programs import into dist/: ES modules, split, so that each command loads only
+// what it needs, and in dist/types the declarations of what programs import. dist/ is flat, as cli/ is: what finds
+// the installation by a relative path finds it in both.
 //
 // What is bundled and what stays a dependency on disk was decided by measuring cold starts (bench/): bundled
 // and minified is faster for everything but ts-morph, whose 9 MB of compiler only `clawc build` needs.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { writeDeclarations } from "./declarations.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -17,7 +19,7 @@ const banner =
 rmSync(dist, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { main: "cli/main.ts" },
+  entryPoints: { main: "cli/main.ts", agent: "cli/agent.ts", runtime: "runtime/api.ts" },
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -35,6 +37,11 @@ const result = await build({
   legalComments: "external",
   logLevel: "warning",
 });
+const undeclared = await writeDeclarations(join(dist, "types"));
+if (undeclared !== null) {
+  console.error(undeclared);
+  process.exitCode = 1;
+}
 const kilobytes =
   Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0) / 1024;
 console.log(`built dist/ (${Math.round(kilobytes)} KB with source maps)`);

@@ -7,7 +7,7 @@ import { repository } from "./prepared-services.ts";
 import { runProcess } from "./run-process.ts";
 
 /** Sources, from the repository's root. */
-const entries = ["runtime/api.ts"];
+const entries = ["cli/agent.ts", "runtime/api.ts"];
 
 /** Into `folder`, in the repository's own order; a text says why not. */
 export async function writeDeclarations(folder: string): Promise<string | null> {

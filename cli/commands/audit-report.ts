@@ -3,16 +3,13 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { buildReport } from "../../runtime/audit/report.ts";
 import { reportMarkdown } from "../../runtime/audit/report-markdown.ts";
-import { sayTook } from "../../runtime/audit/wording.ts";
-import type { RunReport } from "../../schema/generated/report.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
-import type { Output } from "../io.ts";
 import { refuse } from "../refuse.ts";
 import { storyOf } from "../run-story.ts";
 import { isWrong } from "../runs-directory.ts";
-import { wrap } from "../wrap.ts";
+import { reportText } from "../view/report-text.ts";
 import { openWitnessed, outputOption, runArgument, runsOption, witnessOption } from "./audit-options.ts";
 
 export const auditReport = defineCommand({
@@ -66,7 +63,7 @@ export const auditReport = defineCommand({
         ? `${JSON.stringify(report, null, 2)}\n`
         : options.format === "markdown"
           ? reportMarkdown(report)
-          : textOf(report, io.stdout);
+          : reportText(report, io.stdout.width);
     if (options.output === undefined) {
       io.stdout.write(text);
       return exitCode.ok;
@@ -85,22 +82,3 @@ export const auditReport = defineCommand({
     return exitCode.ok;
   },
 });
-
-/** The report for a terminal: a line per step, then the summary. */
-function textOf(report: RunReport, out: Output): string {
-  const lines = [`${report.runbook}  ${report.execution_id}  ${report.timestamp_utc}`, ""];
-  for (const step of report.agent_steps) {
-    lines.push(
-      `${String(step.step).padStart(2)}  ${step.action}  (${sayTook(step.duration_ms)}${step.status === "ok" ? "" : `, ${step.status}`})`,
-    );
-    for (const line of wrap(step.detail, out.width - 4)) lines.push(`    ${line}`);
-  }
-  const { summary } = report;
-  lines.push(
-    "",
-    `${summary.runbook_status}  ${sayTook(summary.total_duration_seconds * 1000)}, ${summary.tenants_remediated} tenants remediated, MTTR ${summary.estimated_mttr_minutes} min ${summary.mttr_basis}`,
-  );
-  if (summary.human_intervention_required)
-    lines.push(...wrap(`A person is needed: ${summary.human_intervention_reason}`, out.width));
-  return `${lines.map(foreignText).join("\n")}\n`;
-}
