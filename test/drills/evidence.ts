@@ -2,10 +2,15 @@
 // the two must say the same: no effect twice under one key, none without an intent that was durable before it, and
 // none in the audit that no ledger knows.
 
+import { join } from "node:path";
 import type { Stage } from "../../examples/payment-db-failover/stage.ts";
+import { readRunFolder, runFiles } from "../../runtime/host/run-folder.ts";
+import { readSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
+import { fold } from "../../runtime/kernel/fold.ts";
+import { loadPlan } from "../../runtime/kernel/load.ts";
 import type { State } from "../../runtime/kernel/state.ts";
 import type { CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
-import { readJsonLines } from "./scene.ts";
+import { readJsonLines, type Scene } from "./scene.ts";
 
 export interface LedgerLine {
   key: string;
@@ -20,6 +25,18 @@ export interface Evidence {
   records: readonly JournalRecord[];
   state: State;
   lines: readonly LedgerLine[];
+}
+
+/** The run as its folder and the ledgers of this scene tell it. */
+export function evidenceOf(scene: Scene, run: string): Evidence & { divergedAt: number | null } {
+  const folder = join(scene.runs, run);
+  const stored = readSqliteJournal(join(folder, runFiles.journal));
+  const records = stored.map(({ text }) => JSON.parse(text) as JournalRecord);
+  const parts = readRunFolder(folder);
+  if ("wrong" in parts) throw new Error(parts.wrong);
+  const { state, divergence } = fold(loadPlan(parts.plan), records);
+  const lines = ledgerLines(scene.stage.ledgers);
+  return { run, records, state, lines, divergedAt: divergence === null ? null : divergence.index + 1 };
 }
 
 export function ledgerLines(ledgers: Stage["ledgers"]): LedgerLine[] {

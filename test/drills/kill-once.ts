@@ -6,14 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inputsFrom } from "../../cli/alert-file.ts";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
-import { createRunFolder, runFiles } from "../../runtime/host/run-folder.ts";
-import { readSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
+import { createRunFolder } from "../../runtime/host/run-folder.ts";
 import { detectIncident } from "../../runtime/incident/detect.ts";
-import { fold } from "../../runtime/kernel/fold.ts";
-import { loadPlan } from "../../runtime/kernel/load.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
-import type { JournalRecord } from "../../schema/generated/journal-record.ts";
-import { disagreements, ledgerLines } from "./evidence.ts";
+import { disagreements, evidenceOf } from "./evidence.ts";
 import type { Kill, Orders } from "./executor.ts";
 import { openFaster } from "./faster.ts";
 import { locksHeld, type Scene } from "./scene.ts";
@@ -34,14 +30,11 @@ const endings = ["succeeded", "refused", "compensated", "escalated", "killed"];
 
 export async function killOnce(scene: Scene, run: string, kill: Kill): Promise<Drilled> {
   const folder = join(scene.runs, run);
-  const { runbook, inputs } = await prepare(scene, run);
+  const inputs = await prepare(scene, run);
   const killedAt = await execute({ folder, hostsFile: scene.stage.hostsFile, inputs, seed: 7, kill });
   const resumed = killedAt === null ? null : await scene.clawc("resume", run, "--runs", scene.runs);
-  const records = readSqliteJournal(join(folder, runFiles.journal)).map(
-    (stored) => JSON.parse(stored.text) as JournalRecord,
-  );
-  const { state, divergence } = fold(loadPlan(runbook.plan), records);
-  const lines = ledgerLines(scene.stage.ledgers);
+  const evidence = evidenceOf(scene, run);
+  const { records, state, lines, divergedAt } = evidence;
   const drilled: Drilled = {
     kill,
     killedAt,
@@ -57,7 +50,7 @@ export async function killOnce(scene: Scene, run: string, kill: Kill): Promise<D
       wrong.push(`it never started, and resuming it ended with ${resumed?.code}: ${resumed?.err}`);
     return drilled;
   }
-  if (divergence) wrong.push(`record ${divergence.index + 1} is not what the plan dictates`);
+  if (divergedAt !== null) wrong.push(`record ${divergedAt} is not what the plan dictates`);
   if (!endings.includes(String(state.ending)))
     wrong.push(`it didn't end: ${resumed?.out.slice(-300)}${resumed?.err}`);
   if (resumed && !new RegExp(`^${state.ending}\\b`, "im").test(resumed.out))
@@ -69,17 +62,14 @@ export async function killOnce(scene: Scene, run: string, kill: Kill): Promise<D
     wrong.push(
       isLocked ? "it holds nothing, and its locks are kept" : "its locks are gone, and it should hold them",
     );
-  wrong.push(...disagreements({ run, records, state, lines }));
+  wrong.push(...disagreements(evidence));
   const verified = await scene.clawc("audit", "verify", folder, "--witness", scene.witness);
   if (verified.code !== 0) wrong.push(`audit verify: ${verified.out}${verified.err}`);
   return drilled;
 }
 
 /** The run's folder as `clawc run` makes it, and what the alert gives its runbook. */
-async function prepare(
-  scene: Scene,
-  run: string,
-): Promise<{ runbook: BundledRunbook; inputs: Record<string, unknown> }> {
+async function prepare(scene: Scene, run: string): Promise<Record<string, unknown>> {
   const { bundle, project } = await openFaster(scene.project);
   const runbook = bundle.runbooks.find((each) => each.name === "payment_db_failover") as BundledRunbook;
   createRunFolder(join(scene.runs, run), {
@@ -100,7 +90,7 @@ async function prepare(
     readFileSync(join(scene.project, scene.alert), "utf8"),
     project.project,
   ).incidents;
-  return { runbook, inputs: inputsFrom(incident as Incident, runbook.plan) };
+  return inputsFrom(incident as Incident, runbook.plan);
 }
 
 /** Runs the executor until it has killed itself, or the run has ended. */
