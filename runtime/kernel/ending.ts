@@ -51,7 +51,6 @@ function placeRunFrame(m: Machine, phase: RunFrame["phase"]): RunFrame {
 
 /** Takes back everything that stands, within its own budget. */
 export function startUndo(m: Machine, reason: string): void {
-  for (const effect of m.state.effects) if (effect.state === "undoing") effect.state = "applied";
   m.state.mode = "undoing";
   m.state.reason = reason;
   placeRunFrame(m, "undoing");

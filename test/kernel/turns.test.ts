@@ -15,6 +15,7 @@ import {
   require_,
   step,
   undoBy,
+  type World,
 } from "./plans.ts";
 
 const otherwise = [ending("escalate", "it took too long")];
@@ -58,11 +59,30 @@ describe("a turn", () => {
     expect(played.state.ending).toBe("compensated");
   });
 
+  it("by a stop leaves an undo that was cut short unknown, also when a kill comes before its turn", () => {
+    const undo = undoBy("inverse", { retry: { times: 9, firstMs: 100, maxMs: 100 } });
+    const lane = [call("keyed", { undo }), call("once"), ensure(all(reading("up")), { withinMs: 60_000 })];
+    const plan = planOf([
+      step("s", lane, { fanOut: over(["a", "b", "c"], { width: 2, need: { count: 1 } }) }),
+    ]);
+    const answers: World["answers"] = ({ action, id }) =>
+      action === "inverse"
+        ? "silence"
+        : { outcome: action === "once" && id.includes("[a]") ? "rejected" : "ok" };
+    const sees = (probe: string, _args: unknown, now: number) => probe !== "up" || now < 25;
+    const stop = { event: "stop", at: 100, by: "operator" } as const;
+    const kill = { event: "kill", at: 2500, by: "operator" } as const;
+    const played = play(plan, { answers, sees, at: { 9: stop, 11: kill } });
+    expect(played.sent.filter((sent) => sent === "inverse").length).toBeGreaterThan(1);
+    expect(played.state.ending).toBe("killed");
+    const debt = played.state.debt.map(({ effect, state }) => `${effect.slice(0, 4)} ${state}`);
+    expect(debt).toContain("s[a] unknown");
+  });
+
   it("by a crash between two halves of an observation asks the first half again", () => {
     const decided = {
       op: "if",
       condition: reading("up"),
-      // biome-ignore lint/suspicious/noThenProperty: the plan's name for a branch; nobody awaits an expression
       then: reading("did"),
       otherwise: literal(false),
     } as const;

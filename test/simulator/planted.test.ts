@@ -103,6 +103,16 @@ describe("without a mistake", () => {
   }
 });
 
+describe("two faults", () => {
+  it("that delay a request and stop the run meanwhile leave nothing behind that isn't owed", () => {
+    const { plan, simulation } = quorum();
+    const { scenarios } = simulate(plan, simulation, { faults: 2, kinds: ["F4", "F20"] });
+    expect(scenarios[0]?.violations.map((each) => each.story)).toEqual([]);
+    expect(scenarios[0]?.schedules[2]).toBeGreaterThan(1000);
+    expect(scenarios[0]?.left).toBe(0);
+  });
+});
+
 /** Words of a story without its line breaks. */
 function unfolded(story: string): string {
   return story.replace(/\s+/g, " ");

@@ -94,7 +94,7 @@ export function quorum(planting: QuorumPlanting = {}): { plan: Plan; simulation:
       Eye: { from: "proto", contract: "E", digest: "" },
     },
     actions: {
-      Lock: action({ idempotent: true, settlesMs: 4000 }),
+      Lock: action({ idempotent: true, settlesMs: 9000 }),
       Unlock: action({ idempotent: true, settlesMs: 4000 }),
       Drain: action({ settlesMs: 9000 }),
       Undrain: action({ keyedForMs: 3_600_000, settlesMs: 5000 }),
@@ -179,6 +179,7 @@ function body(): Node[] {
       label: "prepare",
       body: [
         call(3, "Lock", {
+          retry: { times: 2, firstMs: 200, maxMs: 400 },
           reliesOn: [1],
           undo: {
             captures: [],
@@ -223,6 +224,7 @@ function body(): Node[] {
           places: here,
           reliesOn: [11],
           retry: { times: 1, firstMs: 100, maxMs: 100 },
+          confirm: that("marked", read("Marked", here)),
           keep: "a mark hurts nobody",
         }),
         ensure(17, that("marked", read("Marked", here))),
