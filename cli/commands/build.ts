@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { bundle, planDigest } from "../../compiler/bundle/build.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { hasErrors } from "../../compiler/problems/problem.ts";
+import { moduleSuffix } from "../../schema/bundle-names.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { installedVersion } from "../installation.ts";
@@ -17,33 +18,76 @@ export const command = defineCommand({
     "Writes a folder with a canonical plan per runbook, its source map, the contracts that drivers need, the worlds and scenarios, a readable TypeScript module per runbook, and a manifest with the digest of each. A host verifies all of it before it reads any of it, and loads no code from it.",
     "The same sources give the same bytes.",
   ],
-  arguments: [{ name: "DIR", summary: "the project's folder, or one below it (default: here)", count: "optional" }],
+  arguments: [
+    { name: "DIR", summary: "the project's folder, or one below it (default: here)", count: "optional" },
+  ],
   options: {
-    output: { kind: "text", value: "DIR", short: "o", summary: "the bundle's folder (default: <project>/dist/<name>.clawb)" },
+    output: {
+      kind: "text",
+      value: "DIR",
+      short: "o",
+      summary: "the bundle's folder (default: <project>/dist/<name>.clawb)",
+    },
+    modules: {
+      kind: "text",
+      value: "DIR",
+      summary: "write the TypeScript modules there too, for programs and tests to import",
+    },
     "no-module": { kind: "flag", summary: "leave the TypeScript modules out, which is faster" },
   },
-  examples: [{ line: "clawc build -o payments.clawb", says: "then: clawc run --bundle payments.clawb …" }],
-  exitCodes: { 0: "the bundle is written", 1: "the project has errors; nothing is written", 2: "there is no project, or the bundle can't be written" },
+  examples: [
+    { line: "clawc build -o payments.clawb", says: "then: clawc run --bundle payments.clawb …" },
+    {
+      line: "clawc build --modules generated",
+      says: "a typed module per runbook, to embed it or to test it with vitest",
+    },
+  ],
+  exitCodes: {
+    0: "the bundle is written",
+    1: "the project has errors; nothing is written",
+    2: "there is no project, or the bundle can't be written",
+  },
   async run({ options, positionals }, io) {
     const compilation = await compileProject(resolve(io.cwd, positionals[0] ?? "."));
     if (compilation === null) return noProject(io);
     const { compiled, problems, texts, project } = compilation;
     printProblems(io, problems, texts);
-    if (compiled === null || project === undefined || hasErrors(problems)) return project === undefined ? exitCode.usage : exitCode.findings;
-    const folder = options.output === undefined ? join(project.root, "dist", `${project.project.name}.clawb`) : resolve(io.cwd, options.output);
-    if (!folder.endsWith(".clawb")) return refuse(io, `a bundle's folder ends in .clawb: write -o ${basename(folder)}.clawb`);
+    if (compiled === null || project === undefined || hasErrors(problems))
+      return project === undefined ? exitCode.usage : exitCode.findings;
+    const folder =
+      options.output === undefined
+        ? join(project.root, "dist", `${project.project.name}.clawb`)
+        : resolve(io.cwd, options.output);
+    if (!folder.endsWith(".clawb"))
+      return refuse(io, `a bundle's folder ends in .clawb: write -o ${basename(folder)}.clawb`);
+    if (options.modules !== undefined && options["no-module"])
+      return refuse(io, "--modules writes what --no-module leaves out; give one of the two");
     const plans = [];
     for (const each of compiled.plans) {
-      const module = options["no-module"] ? undefined : await emitModule({ plan: each.plan, digest: planDigest(each.plan), simulation: compiled.simulation, descriptors: compiled.descriptors });
+      const module = options["no-module"]
+        ? undefined
+        : await emitModule({
+            plan: each.plan,
+            digest: planDigest(each.plan),
+            simulation: compiled.simulation,
+            descriptors: compiled.descriptors,
+          });
       plans.push({ ...each, ...(module === undefined ? {} : { module }) });
     }
     const files = bundle({ ...compiled, plans, compilerVersion: installedVersion() });
     writeWhole(folder, files);
+    if (options.modules !== undefined) writeModules(resolve(io.cwd, options.modules), files);
     for (const { plan } of compiled.plans) io.stdout.line(`${plan.name}  ${planDigest(plan)}`);
     io.stdout.line(`${files.length} files in ${relative(io.cwd, folder) || "."}`);
     return exitCode.ok;
   },
 });
+
+function writeModules(folder: string, files: ReturnType<typeof bundle>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, bytes } of files)
+    if (name.endsWith(moduleSuffix)) writeFileSync(join(folder, name), bytes);
+}
 
 /** A half-written bundle is never seen under the bundle's name. */
 function writeWhole(folder: string, files: ReturnType<typeof bundle>): void {
