@@ -10,9 +10,10 @@ import type { Plan } from "../schema/generated/plan.ts";
 import type { Project } from "../schema/generated/project.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
+import { readInputs } from "./inputs.ts";
 import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
-import { printInputProblems } from "./workbench.ts";
+import { isExit, printInputProblems } from "./workbench.ts";
 
 /** The one incident of an alert; prints why there is none. */
 export async function readAlert(io: Io, file: string, project: Project): Promise<Incident | ExitCode> {
@@ -22,11 +23,30 @@ export async function readAlert(io: Io, file: string, project: Project): Promise
   for (const reason of ignored) io.stderr.line(`${foreignText(file)}: nothing to do: ${foreignText(reason)}`);
   const [incident] = incidents;
   if (incident) return incident;
-  return problems.some((problem) => problem.severity === "error") ? exitCode.findings : refuse(io, "the alert holds no incident");
+  return problems.some((problem) => problem.severity === "error")
+    ? exitCode.findings
+    : refuse(io, "the alert holds no incident");
 }
 
 export function matchesOf(incident: Incident, plans: readonly Plan[]): RunbookMatch[] {
   return matchRunbooks(incident, plans, evaluateWith);
+}
+
+/** What a run takes: what it was given by hand, over what the incident says; refused where it needs an incident. */
+export function inputsOf(
+  io: Io,
+  plan: Plan,
+  incident: Incident | null,
+  given: readonly string[],
+): Record<string, unknown> | ExitCode {
+  const byHand = readInputs(io, given);
+  if (isExit(byHand)) return byHand;
+  const input = incidentInput(plan);
+  if (incident === null && input !== null && !Object.hasOwn(byHand, input.name)) {
+    const ways = `give the alert with --alert FILE, or --input ${input.name}='{…}'`;
+    return refuse(io, `${plan.name} is about an incident; ${ways}`);
+  }
+  return { ...(incident ? inputsFrom(incident, plan) : {}), ...byHand };
 }
 
 /** What a run of this plan takes from an incident. */

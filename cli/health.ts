@@ -104,7 +104,9 @@ function placed(opening: Opening, errors: Opening["problems"]): string {
 }
 
 function kindsOf(project: OpenedProject): string {
-  const kinds = [...project.places.kinds].filter(([, places]) => places.length > 0).map(([kind, places]) => counted(places.length, kind));
+  const kinds = [...project.places.kinds]
+    .filter(([, places]) => places.length > 0)
+    .map(([kind, places]) => counted(places.length, kind));
   return kinds.length === 0 ? "no places" : kinds.join(", ");
 }
 

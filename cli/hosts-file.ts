@@ -8,7 +8,12 @@ import type { Io } from "./io.ts";
 import { printProblems } from "./workbench.ts";
 import { readYaml } from "./yaml-file.ts";
 
-export const hostsOption = { kind: "text", value: "FILE", summary: "where services answer (default: hosts.yaml of the project)", default: "hosts.yaml" } as const;
+export const hostsOption = {
+  kind: "text",
+  value: "FILE",
+  summary: "where services answer (default: hosts.yaml of the project)",
+  default: "hosts.yaml",
+} as const;
 
 /** The file with its paths made absolute; what is wrong in it is printed. */
 export function readHosts(io: Io, file: string): { hosts: Hosts; path: string } | ExitCode {
@@ -18,5 +23,8 @@ export function readHosts(io: Io, file: string): { hosts: Hosts; path: string } 
   printProblems(io, problems, new Map([[file, text]]));
   if (value === undefined) return exitCode.usage;
   const at = (name: string) => resolve(dirname(path), name);
-  return { path, hosts: { ...value, ...(value.locks ? { locks: at(value.locks) } : {}), logs: (value.logs ?? []).map(at) } };
+  return {
+    path,
+    hosts: { ...value, ...(value.locks ? { locks: at(value.locks) } : {}), logs: (value.logs ?? []).map(at) },
+  };
 }

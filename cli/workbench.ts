@@ -5,8 +5,8 @@
 import { resolve } from "node:path";
 import { bundle } from "../compiler/bundle/build.ts";
 import { type Compiled, compile } from "../compiler/compile.ts";
-import { hasErrors, type Problem } from "../compiler/problems/problem.ts";
 import { renderPretty } from "../compiler/problems/pretty.ts";
+import { hasErrors, type Problem } from "../compiler/problems/problem.ts";
 import { type Bundle, type BundledRunbook, type BundleFolder, openBundle } from "../runtime/host/bundle.ts";
 import { bundleFolder } from "../runtime/host/bundle-folder.ts";
 import type { InputProblem } from "../schema/input-problem.ts";
@@ -34,35 +34,60 @@ export async function compileProject(folder: string): Promise<Compilation | null
   return { project, compiled: value, problems: [...problems, ...found], texts };
 }
 
-export const projectOption = { kind: "text", value: "DIR", summary: "where to look for claw.yaml, upwards (default: here)" } as const;
-export const bundleOption = { kind: "text", value: "DIR", summary: "use this bundle instead of compiling the project" } as const;
+export const projectOption = {
+  kind: "text",
+  value: "DIR",
+  summary: "where to look for claw.yaml, upwards (default: here)",
+} as const;
+export const bundleOption = {
+  kind: "text",
+  value: "DIR",
+  summary: "use this bundle instead of compiling the project",
+} as const;
 
 export function noProject(io: Io): ExitCode {
-  return refuse(io, "there is no claw.yaml here or above; go to the project's folder, name it with --project, or begin one with `clawc init`");
+  return refuse(
+    io,
+    "there is no claw.yaml here or above; go to the project's folder, name it with --project, or begin one with `clawc init`",
+  );
 }
 
-export function printProblems(io: Io, problems: readonly Problem[], texts: ReadonlyMap<string, string>): void {
-  if (problems.length > 0) io.stderr.write(renderPretty(problems, texts, { width: io.stderr.width, paint: io.stderr.paint }));
+export function printProblems(
+  io: Io,
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+): void {
+  if (problems.length > 0)
+    io.stderr.write(renderPretty(problems, texts, { width: io.stderr.width, paint: io.stderr.paint }));
 }
 
 /** Problems of inputs that aren't claw sources: one line each, and what to do. */
 export function printInputProblems(io: Io, what: string, problems: readonly InputProblem[]): void {
   for (const problem of problems) {
-    const mark = problem.severity === "error" ? io.stderr.paint.red("error") : io.stderr.paint.yellow("warning");
-    io.stderr.line(`${mark} ${foreignText(what)}: ${foreignText(problem.where)} ${foreignText(problem.what)}`);
+    const mark =
+      problem.severity === "error" ? io.stderr.paint.red("error") : io.stderr.paint.yellow("warning");
+    io.stderr.line(
+      `${mark} ${foreignText(what)}: ${foreignText(problem.where)} ${foreignText(problem.what)}`,
+    );
     io.stderr.line(`  → ${foreignText(problem.help)}`);
   }
 }
 
 /** The runbooks to act with: from a bundle on disk, or from the project, which must be without errors. */
-export async function openRunbooks(io: Io, options: { project?: string; bundle?: string }): Promise<{ bundle: Bundle; project: OpenedProject | undefined } | ExitCode> {
+export async function openRunbooks(
+  io: Io,
+  options: { project?: string; bundle?: string },
+): Promise<{ bundle: Bundle; project: OpenedProject | undefined } | ExitCode> {
   const folder = resolve(io.cwd, options.project ?? ".");
   if (options.bundle !== undefined) {
     const root = findProject(folder);
     const onDisk = bundleFolder(resolve(io.cwd, options.bundle));
-    if (onDisk === null) return refuse(io, `${foreignText(options.bundle)} is no folder; \`clawc build\` makes a bundle`);
+    if (onDisk === null)
+      return refuse(io, `${foreignText(options.bundle)} is no folder; \`clawc build\` makes a bundle`);
     const opened = verified(io, options.bundle, onDisk);
-    return opened === null ? exitCode.usage : { bundle: opened, project: root === undefined ? undefined : openProject(root).value };
+    return opened === null
+      ? exitCode.usage
+      : { bundle: opened, project: root === undefined ? undefined : openProject(root).value };
   }
   const compilation = await compileProject(folder);
   if (compilation === null) return noProject(io);
@@ -94,8 +119,15 @@ function verified(io: Io, what: string, folder: BundleFolder): Bundle | null {
 export function chooseRunbook(io: Io, bundle: Bundle, name: string | undefined): BundledRunbook | ExitCode {
   const names = bundle.runbooks.map((runbook) => runbook.name);
   if (name === undefined && bundle.runbooks.length === 1) return bundle.runbooks[0] as BundledRunbook;
-  if (name === undefined) return refuse(io, names.length === 0 ? "there is no runbook" : `which runbook? There are ${names.join(", ")}`);
-  return bundle.runbooks.find((runbook) => runbook.name === name) ?? refuse(io, `there is no runbook ${foreignText(name)}; there are ${names.join(", ")}`);
+  if (name === undefined)
+    return refuse(
+      io,
+      names.length === 0 ? "there is no runbook" : `which runbook? There are ${names.join(", ")}`,
+    );
+  return (
+    bundle.runbooks.find((runbook) => runbook.name === name) ??
+    refuse(io, `there is no runbook ${foreignText(name)}; there are ${names.join(", ")}`)
+  );
 }
 
 export function isExit(value: unknown): value is ExitCode {

@@ -8,13 +8,13 @@ import { systemClock, wallText } from "../../runtime/host/clock.ts";
 import { holderName } from "../../runtime/host/execution.ts";
 import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
-import { inputsFrom, matchesOf, readAlert } from "../alert-file.ts";
+import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
 import { earlierRecords, watch } from "../execute.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
-import { inputOption, readInputs } from "../inputs.ts";
+import { inputOption } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { refuse } from "../refuse.ts";
 import { bundleOption, chooseRunbook, isExit, openRunbooks, projectOption } from "../workbench.ts";
@@ -83,9 +83,8 @@ export const command = defineCommand({
       parse_ms: micros(parsedMs - startedMs),
       match_ms: micros(performance.now() - parsedMs),
     };
-    const given = readInputs(io, options.input);
-    if (isExit(given)) return given;
-    const inputs = { ...(incident ? inputsFrom(incident, runbook.plan) : {}), ...given };
+    const inputs = inputsOf(io, runbook.plan, incident, options.input);
+    if (isExit(inputs)) return inputs;
     const hosts = readHosts(io, options.hosts);
     if (isExit(hosts)) return hosts;
     const base =

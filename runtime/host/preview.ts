@@ -14,19 +14,30 @@ export interface Preview {
   /** Why it would be refused; null: it would go on to send. */
   refused: string | null;
   targets: Record<string, string[]>;
-  seen: { read: Read; observation: Observation }[];
+  seen: SeenBefore[];
   drift: DriftFinding[];
   sends: PlannedSend[];
+}
+
+/** A reading, and the id of the plan's node that asked for it; null: the run itself did. */
+interface SeenBefore {
+  read: Read;
+  observation: Observation;
+  node: number | null;
 }
 
 /** Sends of one call of the text, in the order in which they would be made. */
 export interface PlannedSend {
   action: string;
+  /** The plan's node. */
+  node: number;
   /** Names of the steps and lanes it stands in. */
   path: string;
   request: Value | "unknown";
   places: Record<string, string>;
   undo: string | null;
+  /** What the undo would be sent, as far as it is known before the effect. */
+  undoRequest: Value | "unknown";
   keep: string | null;
   retries: number;
   /** It depends on what is not known yet. */
@@ -36,28 +47,45 @@ export interface PlannedSend {
 const mostEvents = 1_000;
 
 /** Reads the world through `read`, and nothing else. */
-export async function preview(plan: Plan, inputs: Record<string, unknown>, read: (read: Read) => Promise<Observation>): Promise<Preview> {
+export async function preview(
+  plan: Plan,
+  inputs: Record<string, unknown>,
+  read: (read: Read) => Promise<Observation>,
+): Promise<Preview> {
   const loaded = loadPlan(plan);
   const state = freshState();
   const seen: Preview["seen"] = [];
-  const queue: Event[] = [{ event: "start", at: 0, run: "preview", plan: "", seed: 0, epoch: 0, holder: "preview", inputs }];
+  const queue: Event[] = [
+    { event: "start", at: 0, run: "preview", plan: "", seed: 0, epoch: 0, holder: "preview", inputs },
+  ];
   for (let count = 0; count < mostEvents; count++) {
     const event = queue.shift();
     if (!event) break;
     const commands = advance(loaded, state, event);
     const end = commands.find((command) => command.command === "end");
-    if (end?.command === "end") return { refused: end.reason, targets: state.targets, seen, drift: state.drift, sends: [] };
+    if (end?.command === "end")
+      return { refused: end.reason, targets: state.targets, seen, drift: state.drift, sends: [] };
     if (commands.some((command) => command.command === "call")) break;
     for (const command of commands) {
       if (command.command === "hold") queue.push({ event: "held", at: 0, id: command.id, granted: true });
-      if (command.command === "notify") queue.push({ event: "notified", at: 0, id: command.id, sent: false, why: "preview" });
+      if (command.command === "notify")
+        queue.push({ event: "notified", at: 0, id: command.id, sent: false, why: "preview" });
       if (command.command !== "observe") continue;
       const values = await Promise.all(command.reads.map(read));
-      seen.push(...command.reads.map((each, index) => ({ read: each, observation: values[index] as Observation })));
+      const node = state.frames[command.id.slice(0, command.id.lastIndexOf("!"))]?.node || null;
+      command.reads.forEach((each, index) => {
+        seen.push({ read: each, observation: values[index] as Observation, node });
+      });
       queue.push({ event: "observed", at: state.now, id: command.id, values });
     }
   }
-  return { refused: null, targets: state.targets, seen, drift: state.drift, sends: plannedSends(plan, state, loaded) };
+  return {
+    refused: null,
+    targets: state.targets,
+    seen,
+    drift: state.drift,
+    sends: plannedSends(plan, state, loaded),
+  };
 }
 
 function plannedSends(plan: Plan, state: State, loaded: ReturnType<typeof loadPlan>): PlannedSend[] {
@@ -85,8 +113,16 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
     else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);
     else if (node.kind === "step" && node.fanOut) {
       const items = evaluate(node.fanOut.in, env);
-      if (!Array.isArray(items)) walk(node.body, join(path, `${node.name}[…]`), env, { ...to, perhaps: true });
-      else for (const item of items) walk(node.body, join(path, `${node.name}[${String(item)}]`), withVariable(env, node.fanOut.bind, item), to);
+      if (!Array.isArray(items))
+        walk(node.body, join(path, `${node.name}[…]`), env, { ...to, perhaps: true });
+      else
+        for (const item of items)
+          walk(
+            node.body,
+            join(path, `${node.name}[${String(item)}]`),
+            withVariable(env, node.fanOut.bind, item),
+            to,
+          );
     }
   }
 }
@@ -110,16 +146,27 @@ function plannedSend(call: Call, path: string, env: Environment, perhaps: boolea
     if (typeof name === "string") places[kind] = name;
   }
   const undo = call.undo?.body.find((node) => node.kind === "call");
+  const undoRequest = undo?.kind === "call" ? evaluate(undo.request, captured(call, env)) : null;
   return {
     action: call.action,
+    node: call.id,
     path: join(path, call.name),
     request: isUnknown(request) ? "unknown" : request,
     places,
     undo: undo?.kind === "call" ? undo.action : null,
+    undoRequest: isUnknown(undoRequest) ? "unknown" : undoRequest,
     keep: call.keep ?? null,
     retries: call.retry?.times ?? 0,
     perhaps,
   };
+}
+
+/** What an undo sees: its captures, as they would be taken now. */
+function captured(call: Call, env: Environment): Environment {
+  let inner = env;
+  for (const { name, value } of call.undo?.captures ?? [])
+    inner = withVariable(inner, name, evaluate(value, env));
+  return inner;
 }
 
 function join(path: string, name: string): string {
