@@ -58,8 +58,8 @@ export async function watch(
     }
     if (unready.length > 0 && readiness === "required")
       return refuse(io, "nothing was sent: not everything that the runbook may need is ready");
-    listenForInterruption(io, execution, view);
-    const finished = await go(execution, past);
+    const stopListening = listenForInterruption(io, execution, view);
+    const finished = await go(execution, past).finally(stopListening);
     view.close();
     if ("wrong" in finished) return refuse(io, finished.wrong);
     await execution.gatherLogs();
@@ -81,15 +81,24 @@ export function earlierRecords(folder: string, run: string): JournalRecord[] {
   }
 }
 
-/** The first Ctrl-C undoes what was done, as `clawc stop` does; a second one kills. */
-function listenForInterruption(io: Io, execution: Execution, view: LiveView): void {
-  io.interruption().addEventListener("abort", () => {
+/**
+ * The first Ctrl-C undoes what was done, as `clawc stop` does; a second one kills. Both are listened for from the
+ * beginning: a second one that comes while the first is being dealt with must not end the process by itself.
+ */
+function listenForInterruption(io: Io, execution: Execution, view: LiveView): () => void {
+  let first: AbortSignal | undefined;
+  const second = (): void => {
+    if (first?.aborted) void execution.deliver({ event: "kill", by: operator(io) });
+  };
+  process.on("SIGINT", second);
+  first = io.interruption();
+  first.addEventListener("abort", () => {
     view.note(
       "stop requested: what was done is being undone; Ctrl-C once more kills the run and leaves everything as it is",
     );
     void execution.deliver({ event: "stop", by: operator(io) });
-    process.once("SIGINT", () => void execution.deliver({ event: "kill", by: operator(io) }));
   });
+  return () => void process.off("SIGINT", second);
 }
 
 export function operator(io: Io): string {
