@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
+import { counted } from "./counted.ts";
 import type { OpenedProject, Opening } from "./project.ts";
 
 export interface Health {
@@ -108,10 +109,6 @@ function kindsOf(project: OpenedProject): string {
     .filter(([, places]) => places.length > 0)
     .map(([kind, places]) => counted(places.length, kind));
   return kinds.length === 0 ? "no places" : kinds.join(", ");
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 export function contractHealth(project: OpenedProject, contracts: readonly string[]): Health[] {

@@ -13,3 +13,17 @@ export function wrap(paragraph: string, width: number): string[] {
   if (line !== "") lines.push(line);
   return lines;
 }
+
+/** Breaks a list into lines, between items only; an item that is wider than a line is broken between words. */
+export function wrapItems(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const item of items) {
+    const longer = line === "" ? item : `${line}${separator}${item}`;
+    if (line !== "" && longer.length > width) {
+      lines.push(`${line}${separator.trimEnd()}`);
+      line = item;
+    } else line = longer;
+  }
+  return [...lines, line].flatMap((each) => (each.length > width ? wrap(each, width) : [each]));
+}

@@ -26,7 +26,7 @@ import type { Io } from "../io.ts";
 import type { Arguments } from "../parse-options.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
-import { wrap } from "../wrap.ts";
+import { wrapItems } from "../wrap.ts";
 
 const options = {
   scenario: { kind: "text", value: "NAME", summary: "only the scenario of this name" },
@@ -238,14 +238,19 @@ function printCounts(scenario: ScenarioReport, io: Io): void {
 
 function printList(title: string, items: readonly string[], io: Io): void {
   if (items.length === 0) return;
-  const lines = wrap(items.join(" · "), io.stdout.width - 13);
+  const lines = wrapItems(items, " · ", io.stdout.width - 13);
   for (const [index, line] of lines.entries()) {
     io.stdout.line(`  ${(index === 0 ? title : "").padEnd(9)}  ${line}`);
   }
 }
 
 function printNotModelled(io: Io): void {
-  for (const line of wrap(`not modelled: ${notModelled.join(" · ")}`, io.stdout.width)) io.stdout.line(line);
+  for (const line of wrapItems(
+    [`not modelled: ${notModelled[0]}`, ...notModelled.slice(1)],
+    " · ",
+    io.stdout.width,
+  ))
+    io.stdout.line(line);
 }
 
 function grouped(count: number): string {
