@@ -10,6 +10,7 @@ import type { Debt } from "../../schema/generated/journal-record.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
 import { wrap } from "../wrap.ts";
+import { shellWord } from "./shell-word.ts";
 import { shortRun } from "./short-run.ts";
 
 export interface EndingScreenOptions {
@@ -157,8 +158,8 @@ export function owed(story: Story, debt: readonly Debt[]): string[] {
   );
   const lines = open.flatMap((each, index) => [
     `${index + 1}  look at ${sayPlaces(each.places) || each.action}${confirmCommand(story, each)}`,
-    `   then  clawc settle ${run} ${each.effect} --done`,
-    `   or    clawc settle ${run} ${each.effect} --undone`,
+    `   then  clawc settle ${run} ${shellWord(each.effect)} --done`,
+    `   or    clawc settle ${run} ${shellWord(each.effect)} --undone`,
   ]);
   const standing = debt.filter((each) => each.state === "applied");
   if (standing.length > 0)
@@ -173,7 +174,9 @@ function confirmCommand(story: Story, debt: Debt): string {
   const hasConfirm = [...story.plan.nodes.values()].some(
     (node) => node.kind === "call" && node.action === debt.action && node.confirm,
   );
-  return hasConfirm ? `:  clawc probe ${shortRun(story.start?.event.run ?? "")} ${debt.effect}` : "";
+  return hasConfirm
+    ? `:  clawc probe ${shortRun(story.start?.event.run ?? "")} ${shellWord(debt.effect)}`
+    : "";
 }
 
 function keptLocks(story: Story): string[] {

@@ -215,7 +215,7 @@ describe("the end", () => {
       [
         /^KILLED/,
         /UNKNOWN: Remediation.InitiateFailover was requested at \d\d:\d\d:\d\d\.\d{6},\s+not confirmed/,
-        /clawc settle 7KQ2 initiate_failover\[us-east-1\]\/failover --done/,
+        /clawc settle 7KQ2 'initiate_failover\[us-east-1\]\/failover' --done/,
       ],
     ],
   ])("%s says what is true and what is owed", (_what, trail, says) => {
