@@ -114,6 +114,7 @@ function tellEnd(io: Io, folder: string, parts: RunParts, view: LiveView, finish
       records: earlierRecords(folder, parts.facts.run),
       logs: readLogs(folder),
       anchors,
+      sourceMap: parts.sourceMap,
     }),
   );
   const anchoredAt = anchors.at(-1)?.seq ?? null;

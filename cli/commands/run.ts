@@ -1,11 +1,12 @@
 /** `clawc run`: executes a runbook against real services, durably. */
-import { randomBytes, randomInt } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
 import { systemClock, wallText } from "../../runtime/host/clock.ts";
 import { holderName } from "../../runtime/host/execution.ts";
+import { freshRun } from "../../runtime/host/fresh-run.ts";
 import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
 import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
@@ -85,13 +86,13 @@ export const command = defineCommand({
     };
     const inputs = inputsOf(io, runbook.plan, incident, options.input);
     if (isExit(inputs)) return inputs;
-    const hosts = readHosts(io, options.hosts);
+    const hosts = readHosts(io, options.hosts, project?.root);
     if (isExit(hosts)) return hosts;
     const base =
       options.runs !== undefined
         ? resolve(io.cwd, options.runs)
         : join(project?.root ?? io.cwd, ".claw", "runs");
-    const run = newRun(base, runbook.name);
+    const run = freshRun(base, runbook.name);
     const parts = partsOf(
       run,
       runbook,
@@ -139,17 +140,6 @@ function chosen(
     io,
     `nothing was started: ${starting.map((match) => foreignText(match.runbook)).join(" and ")} match; name the one to run`,
   );
-}
-
-const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/** Short enough to be read over the phone, its beginning enough to name it. */
-function newRun(base: string, runbook: string): string {
-  for (;;) {
-    const id = [...randomBytes(6)].map((byte) => letters[byte % 32]).join("");
-    const run = `${id}-${runbook}`;
-    if (!existsSync(join(base, run))) return run;
-  }
 }
 
 function partsOf(
