@@ -101,6 +101,8 @@ export function succeed(m: Machine): void {
 
 function isOwed(m: Machine, effect: Effect): boolean {
   if (effect.state === "undo-failed" || effect.state === "undo-refused" || effect.state === "undoing") return true;
+  // Its lane was to be taken back, and it has no undo.
+  if (effect.state === "applied" && effect.undoRuns > 0) return true;
   const node = m.plan.nodes.get(effect.node);
   return effect.state === "unknown" && !(node?.kind === "call" && node.keep !== undefined);
 }

@@ -27,6 +27,8 @@ export const fanOutBehaviour: Behaviour = {
       const ended = advanceBlock(m, path, own, outcome);
       if (ended) settle(m, path, ended);
     } else {
+      // Counted here, not where the lane settles: lanes that settle in one turn are judged after the last of them.
+      own.running--;
       startLanes(m, path, own);
     }
   },
@@ -96,7 +98,7 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   if (lost > frame.items.length - frame.need) frame.closed = true;
   if (fan.stopAfterFailed !== undefined && lost >= fan.stopAfterFailed) frame.closed = true;
   if (lost > 0 && frame.waveEnd < frame.items.length && (fan.canaryFirst || fan.first !== undefined) && frame.next <= (fan.first ?? 1)) frame.closed = true;
-  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(fan, frame)) startLane(m, path, frame, fan);
+  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame)) startLane(m, path, frame, fan);
   if (frame.running > 0) return;
   if (frame.closed || frame.next >= frame.items.length) judgeStep(m, path, frame);
   else if (fan.bakeMs !== undefined) {
@@ -105,8 +107,8 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   } else passGate(m, path, frame);
 }
 
-function widthNow(fan: FanOut, frame: FanOutFrame): number {
-  return fan.first !== undefined && frame.next < fan.first ? fan.first : frame.width;
+function widthNow(m: Machine, fan: FanOut, frame: FanOutFrame): number {
+  return fan.first !== undefined && frame.next < fan.first ? Math.min(fan.first, blastLimit(m, fan)) : frame.width;
 }
 
 function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
@@ -118,9 +120,10 @@ function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): v
   begin(m, `${path}[${laneKey(item)}]`, lane);
 }
 
-/** How an element is written in paths. */
+/** How an element is written in paths. Half a surrogate pair, which no URI can hold, stands there as its number. */
 export function laneKey(item: Value): string {
-  return (typeof item === "string" ? item : JSON.stringify(item)).replace(/[^\w.:@-]/g, (char) => encodeURIComponent(char));
+  const text = typeof item === "string" ? item : JSON.stringify(item);
+  return text.replace(/[^\w.:@-]/gu, (char) => (/\p{Cs}/u.test(char) ? `%25u${char.charCodeAt(0).toString(16)}` : encodeURIComponent(char)));
 }
 
 function baked(m: Machine, path: string, frame: FanOutFrame): void {
@@ -205,7 +208,6 @@ function laneEnded(m: Machine, path: string, lane: LaneFrame, outcome: Outcome):
 
 function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
   const frame = m.state.frames[lane.up as string] as FanOutFrame;
-  frame.running--;
   const open = m.state.effects.some((effect) => effect.path.startsWith(`${path}/`) && isOpen(effect.state));
   if (lane.failure === null) {
     frame.done.push(lane.item);

@@ -1,7 +1,7 @@
 // `ensure` and `wait until`: polls until the condition has been true for its stability window, within an outer
 // bound that includes the window. One `observe` per poll, asked for not before its time: no timer of its own.
 
-import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { fail } from "./failure.ts";
 import { judge, look, oldestSeen, takeIn, type Verdict } from "./scope.ts";
 import type { Frame, PollFrame } from "./state.ts";
@@ -31,6 +31,10 @@ function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number):
     verdict: judge(node.condition, env),
   }), notBeforeMs);
   if (round === null) return;
+  if (notBeforeMs !== undefined && notBeforeMs > m.state.now) {
+    waitToJudge(m, path, frame, notBeforeMs);
+    return;
+  }
   const asOf = oldestSeen(m, frame);
   frame.seen = {};
   if (round.unless?.is === true) {
@@ -50,6 +54,12 @@ function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number):
     frame.trues = 0;
   }
   again(m, path, frame, node, round.verdict);
+}
+
+/** Decided without a reading, so there is nothing to ask for: only time can change it. */
+function waitToJudge(m: Machine, path: string, frame: PollFrame, notBeforeMs: number): void {
+  frame.asked++;
+  emit(m, path, { command: "timer", id: `${path}!poll.${frame.asked}`, dueMs: notBeforeMs });
 }
 
 function isStable(m: Machine, frame: PollFrame, node: PollNode): boolean {

@@ -5,7 +5,7 @@ import type { Node, Step } from "../../schema/generated/plan.ts";
 import { advanceBlock, enterBlock } from "./block.ts";
 import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, unpin } from "./scope.ts";
-import type { Block, Failure, Frame, Outcome, StepFrame } from "./state.ts";
+import type { Block, Failure, Frame, Outcome, Pinned, StepFrame } from "./state.ts";
 import { isUnknown, type Value } from "./value.ts";
 
 export const stepBehaviour: Behaviour = {
@@ -46,12 +46,18 @@ export function outputsOf(frame: Block, node: Step): Record<string, Value> {
   return outputs;
 }
 
-/** A handler said `continue`: the step counts as failed, and the run goes on after it. */
+/** A handler said `continue`: the step counts as failed, what it left is bound, and the run goes on after it. */
 export function continueAfter(m: Machine, path: string): void {
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
     if (frame && "phase" in frame && frame.phase === "otherwise") {
+      if (frame.k === "run") {
+        m.turning ??= { how: "stop", reason: "the handler of the whole run can't go on" };
+        return;
+      }
       dropBelow(m, at);
+      const node = nodeOf(m, frame, "step");
+      bind(m, frame.up, node.name, frame.k === "fan-out" ? unpin(frame.vars[node.name] as Pinned) : outputsOf(frame, node));
       settle(m, at, ok);
       return;
     }
