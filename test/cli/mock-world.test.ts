@@ -143,7 +143,7 @@ describe("an effect", () => {
     expect(performance.now() - acknowledged).toBeLessThan(1500);
     expect(effects[0]).toMatchObject({
       where: "Remediation for region us-east-1",
-      cell: "promoted(us-east-1)",
+      cell: "promoted(payments-us-east-1)",
       before: false,
       after: true,
     });

@@ -53,8 +53,6 @@ const rooms: readonly Room[] = [
   },
   { path: "runtime/drivers", imports: ["schema", "runtime/kernel"], packages: ["*"] },
   { path: "runtime/incident", imports: ["schema"], packages: ["node:crypto"] },
-  { path: "runtime/policy", imports: ["schema"], packages: [] },
-  { path: "runtime/drift", imports: ["schema", "runtime/kernel"], packages: [] },
   { path: "runtime/audit", imports: ["schema", "runtime/kernel"], packages: ["node:crypto"] },
   { path: "runtime/simulator", imports: ["schema", "runtime/kernel"], packages: ["node:crypto"] },
   { path: "runtime", imports: ["schema", "runtime"], packages: [] },

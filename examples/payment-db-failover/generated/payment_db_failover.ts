@@ -229,13 +229,13 @@ export const simulation = {
       states: [
         {
           name: "primary_up",
-          params: [{ name: "region", type: { t: "place", kind: "region" } }],
+          params: [{ name: "cluster", type: { t: "scalar", of: "string" } }],
           type: { t: "scalar", of: "bool" },
           initial: { op: "literal", value: false },
         },
         {
           name: "promoted",
-          params: [{ name: "region", type: { t: "place", kind: "region" } }],
+          params: [{ name: "cluster", type: { t: "scalar", of: "string" } }],
           type: { t: "scalar", of: "bool" },
           initial: { op: "literal", value: false },
         },
@@ -270,13 +270,21 @@ export const simulation = {
             fields: [
               {
                 name: "primary_reachable",
-                value: { op: "probe", probe: "primary_up", args: { region: { op: "variable", name: "region" } } },
+                value: {
+                  op: "probe",
+                  probe: "primary_up",
+                  args: { cluster: { op: "variable", name: "cluster" } },
+                },
               },
               {
                 name: "replica_lag",
                 value: {
                   op: "if",
-                  condition: { op: "probe", probe: "promoted", args: { region: { op: "variable", name: "region" } } },
+                  condition: {
+                    op: "probe",
+                    probe: "promoted",
+                    args: { cluster: { op: "variable", name: "cluster" } },
+                  },
                   then: { op: "literal", value: 20000 },
                   otherwise: { op: "literal", value: 80000 },
                 },
@@ -312,12 +320,34 @@ export const simulation = {
                       {
                         op: "probe",
                         probe: "promoted",
-                        args: { region: { op: "literal", value: "us-east-1" } },
+                        args: {
+                          cluster: {
+                            op: "text",
+                            parts: [
+                              "payments-",
+                              {
+                                of: { op: "literal", value: "us-east-1" },
+                                type: { t: "place", kind: "region" },
+                              },
+                            ],
+                          },
+                        },
                       },
                       {
                         op: "probe",
                         probe: "promoted",
-                        args: { region: { op: "literal", value: "eu-west-2" } },
+                        args: {
+                          cluster: {
+                            op: "text",
+                            parts: [
+                              "payments-",
+                              {
+                                of: { op: "literal", value: "eu-west-2" },
+                                type: { t: "place", kind: "region" },
+                              },
+                            ],
+                          },
+                        },
                       },
                     ],
                   },
@@ -336,12 +366,34 @@ export const simulation = {
                       {
                         op: "probe",
                         probe: "promoted",
-                        args: { region: { op: "literal", value: "us-east-1" } },
+                        args: {
+                          cluster: {
+                            op: "text",
+                            parts: [
+                              "payments-",
+                              {
+                                of: { op: "literal", value: "us-east-1" },
+                                type: { t: "place", kind: "region" },
+                              },
+                            ],
+                          },
+                        },
                       },
                       {
                         op: "probe",
                         probe: "promoted",
-                        args: { region: { op: "literal", value: "eu-west-2" } },
+                        args: {
+                          cluster: {
+                            op: "text",
+                            parts: [
+                              "payments-",
+                              {
+                                of: { op: "literal", value: "eu-west-2" },
+                                type: { t: "place", kind: "region" },
+                              },
+                            ],
+                          },
+                        },
                       },
                     ],
                   },
@@ -379,7 +431,11 @@ export const simulation = {
                 name: "phase",
                 value: {
                   op: "if",
-                  condition: { op: "probe", probe: "promoted", args: { region: { op: "variable", name: "region" } } },
+                  condition: {
+                    op: "probe",
+                    probe: "promoted",
+                    args: { cluster: { op: "variable", name: "cluster" } },
+                  },
                   then: { op: "literal", value: "PROMOTED" },
                   otherwise: { op: "literal", value: "STANDBY" },
                 },
@@ -388,7 +444,11 @@ export const simulation = {
                 name: "nodes_promoted",
                 value: {
                   op: "if",
-                  condition: { op: "probe", probe: "promoted", args: { region: { op: "variable", name: "region" } } },
+                  condition: {
+                    op: "probe",
+                    probe: "promoted",
+                    args: { cluster: { op: "variable", name: "cluster" } },
+                  },
                   then: { op: "literal", value: 3 },
                   otherwise: { op: "literal", value: 0 },
                 },
@@ -408,13 +468,13 @@ export const simulation = {
                 {
                   do: "set",
                   state: "promoted",
-                  args: { region: { op: "variable", name: "region" } },
+                  args: { cluster: { op: "variable", name: "cluster" } },
                   value: { op: "literal", value: true },
                 },
                 {
                   do: "set",
                   state: "primary_up",
-                  args: { region: { op: "variable", name: "region" } },
+                  args: { cluster: { op: "variable", name: "cluster" } },
                   value: { op: "literal", value: false },
                 },
               ],
@@ -442,13 +502,13 @@ export const simulation = {
                 {
                   do: "set",
                   state: "promoted",
-                  args: { region: { op: "variable", name: "region" } },
+                  args: { cluster: { op: "variable", name: "cluster" } },
                   value: { op: "literal", value: false },
                 },
                 {
                   do: "set",
                   state: "primary_up",
-                  args: { region: { op: "variable", name: "region" } },
+                  args: { cluster: { op: "variable", name: "cluster" } },
                   value: { op: "literal", value: true },
                 },
               ],
@@ -530,9 +590,21 @@ export const simulation = {
             by: "every",
             bind: "region",
             in: { op: "literal", value: ["us-east-1", "eu-west-2"] },
-            of: { op: "probe", probe: "promoted", args: { region: { op: "variable", name: "region" } } },
+            of: {
+              op: "probe",
+              probe: "promoted",
+              args: {
+                cluster: {
+                  op: "text",
+                  parts: [
+                    "payments-",
+                    { of: { op: "variable", name: "region" }, type: { t: "place", kind: "region" } },
+                  ],
+                },
+              },
+            },
           },
-          label: "every region in outage.regions { promoted(region) }",
+          label: "every region in outage.regions { promoted(cluster_of(region)) }",
         },
         {
           of: {
@@ -568,7 +640,15 @@ export const simulation = {
       given: [
         {
           state: "primary_up",
-          args: { region: { op: "literal", value: "eu-west-2" } },
+          args: {
+            cluster: {
+              op: "text",
+              parts: [
+                "payments-",
+                { of: { op: "literal", value: "eu-west-2" }, type: { t: "place", kind: "region" } },
+              ],
+            },
+          },
           value: { op: "literal", value: true },
         },
       ],
@@ -586,9 +666,21 @@ export const simulation = {
         {
           of: {
             op: "not",
-            of: { op: "probe", probe: "promoted", args: { region: { op: "literal", value: "us-east-1" } } },
+            of: {
+              op: "probe",
+              probe: "promoted",
+              args: {
+                cluster: {
+                  op: "text",
+                  parts: [
+                    "payments-",
+                    { of: { op: "literal", value: "us-east-1" }, type: { t: "place", kind: "region" } },
+                  ],
+                },
+              },
+            },
           },
-          label: "not promoted(us-east-1)",
+          label: "not promoted(cluster_of(us-east-1))",
         },
         {
           of: {
