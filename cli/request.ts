@@ -6,14 +6,13 @@ import { randomUUID } from "node:crypto";
 import { executed } from "../runtime/host/execution.ts";
 import type { PersonsEvent } from "../runtime/host/host.ts";
 import { ask } from "../runtime/host/inbox.ts";
-import { fold } from "../runtime/kernel/fold.ts";
-import { loadPlan } from "../runtime/kernel/load.ts";
 import type { State } from "../runtime/kernel/state.ts";
-import { earlierRecords, watch } from "./execute.ts";
+import { watch } from "./execute.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
 import { type RunToActOn, runWithHosts } from "./runs-option.ts";
+import { soundTrail } from "./sound-trail.ts";
 import { isExit } from "./workbench.ts";
 
 const executorAnswersWithinMs = 3_000;
@@ -29,20 +28,22 @@ export async function request(
   const at = runWithHosts(io, name, options);
   if (isExit(at)) return at;
   if (executed(at.folder, at.parts.facts.run, at.hosts)) return askExecutor(io, at, event);
-  const records = earlierRecords(at.folder, at.parts.facts.run);
-  if (records.length === 0) return refuse(io, "the journal holds nothing of this run: it never started");
-  const { state } = fold(loadPlan(at.parts.plan), records);
+  const sound = soundTrail(io, at);
+  if (isExit(sound)) return sound;
+  const { state } = sound;
   const over = state.mode === "ended";
   const pointless = whyPointless(state, event);
   if (pointless !== null) return refuse(io, pointless);
-  io.stdout.line("nobody executes this run: it is taken over here");
+  if (!over) io.stdout.line("nobody executes this run: it is taken over here");
   const readiness = event.event === "kill" || event.event === "settled" ? "unneeded" : "told";
-  return watch({ io, ...at, title: event.event, readiness }, async (execution) => {
+  const code = await watch({ io, ...at, title: event.event, readiness }, async (execution) => {
     const resumed = execution.resume();
     if ("divergedAt" in resumed) return { wrong: diverged(resumed.divergedAt) };
     await execution.deliver(event);
     return over && event.event !== "undo" ? { run: state.run, state } : resumed;
   });
+  // How the run had ended was known before; what was asked for is recorded.
+  return event.event === "settled" && code === exitCode.findings ? exitCode.ok : code;
 }
 
 /** What the kernel would take note of and not act upon is not asked of it. */

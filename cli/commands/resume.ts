@@ -1,19 +1,17 @@
 /** `clawc resume`: goes on with a run whose executor is gone. */
 
-import { fold } from "../../runtime/kernel/fold.ts";
-import { loadPlan } from "../../runtime/kernel/load.ts";
 import { defineCommand } from "../command.ts";
-import { earlierRecords, watch } from "../execute.ts";
-import { refuse } from "../refuse.ts";
+import { watch } from "../execute.ts";
 import { diverged } from "../request.ts";
 import { otherHostsOption, runArgument, runsOption, runWithHosts } from "../runs-option.ts";
+import { soundTrail } from "../sound-trail.ts";
 import { isExit } from "../workbench.ts";
 
 export const command = defineCommand({
   name: "resume",
   summary: "go on with a run whose executor is gone",
   description: [
-    "Folds the run's journal through its plan, which must dictate every recorded command, takes the run's lease under a higher epoch, and goes on. Calls that were in flight when the executor died may have happened: they are sent again only under the same key and only where that can't hurt, or resolved by the action's confirm.",
+    "Verifies the run's trail, as far as its witness can tell too, and folds it through its plan, which must dictate every recorded command; then takes the run's lease under a higher epoch, and goes on. Calls that were in flight when the executor died may have happened: they are sent again only under the same key and only where that can't hurt, or resolved by the action's confirm.",
   ],
   arguments: [runArgument],
   options: { runs: runsOption, hosts: otherHostsOption },
@@ -21,14 +19,14 @@ export const command = defineCommand({
   exitCodes: {
     0: "the run succeeded",
     1: "it ended otherwise",
-    2: "it is executed elsewhere, has ended, or its trail was changed",
+    2: "it is executed elsewhere, never started, or its trail was changed",
   },
   async run({ options, positionals }, io) {
     const at = runWithHosts(io, positionals[0] as string, options);
     if (isExit(at)) return at;
-    const records = earlierRecords(at.folder, at.parts.facts.run);
-    if (records.length === 0) return refuse(io, "the journal holds nothing of this run: it never started");
-    const { state } = fold(loadPlan(at.parts.plan), records);
+    const sound = soundTrail(io, at);
+    if (isExit(sound)) return sound;
+    const { state } = sound;
     const over = state.mode === "ended";
     if (over)
       io.stdout.line(

@@ -55,10 +55,16 @@ export function writeWhole(file: string, value: unknown): void {
 /** The parts of a run, or what is wrong with its folder. */
 export function readRunFolder(folder: string): RunParts | { wrong: string } {
   const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
-  if (!existsSync(join(folder, runFiles.facts))) return { wrong: `${folder} is no run's folder: it has no ${runFiles.facts}` };
+  if (!existsSync(join(folder, runFiles.facts)))
+    return { wrong: `${folder} is no run's folder: it has no ${runFiles.facts}` };
   try {
+    const facts = read<Partial<RunFacts> | null>(runFiles.facts);
+    if (typeof facts?.run !== "string" || typeof facts.hosts !== "string")
+      return {
+        wrong: `${folder} can't be read: ${runFiles.facts} doesn't say which run it is and where its hosts are`,
+      };
     return {
-      facts: read<RunFacts>(runFiles.facts),
+      facts: { ...(facts as RunFacts), witness: facts.witness ?? null },
       plan: read<Plan>(runFiles.plan),
       sourceMap: read<SourceMap>(runFiles.sourceMap),
       descriptors: read<Record<string, unknown>>(runFiles.descriptors),
