@@ -82,6 +82,15 @@ describe("when a message is lost", () => {
     expect(never.outcomes["invalidate_cache/entries"]?.["eu-west-2"]?.missing).toEqual(["worker-node-6"]);
   });
 
+  it("a failover that can't be sent is escalated, with the region that is missing", () => {
+    const at: FaultSite = "initiate_failover[us-east-1]/InitiateFailover";
+    const faults = [1, 2, 3, 4].map((attempt) => ({ at, attempt, fault: "F2" as const }));
+    const { ending, outcomes, failovers } = run(happy, ...faults);
+    expect(ending).toBe("escalated");
+    expect(outcomes.initiate_failover?.missing).toEqual(["us-east-1", "eu-west-2"]);
+    expect(failovers({})).toBe(0);
+  });
+
   it("a fault at a place that the run doesn't come to is told, never ignored", () => {
     const at: FaultSite = "initiate_failover[us-east-1]/InitiateFailover/undo/Failback";
     const { isSound, unused } = run(happy, { at, fault: "F2" });
