@@ -1,6 +1,4 @@
 /** An alert from a file or stdin, read by the project's mappings: the incident, or what kept it from being one. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { detectIncident } from "../runtime/incident/detect.ts";
 import { incidentInput, incidentValue } from "../runtime/incident/incident-value.ts";
 import { matchRunbooks, type RunbookMatch } from "../runtime/incident/match.ts";
@@ -10,6 +8,7 @@ import type { Plan } from "../schema/generated/plan.ts";
 import type { Project } from "../schema/generated/project.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
+import { decodeGiven, readGivenFile } from "./given-file.ts";
 import { readInputs } from "./inputs.ts";
 import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
@@ -17,7 +16,9 @@ import { isExit, printInputProblems } from "./workbench.ts";
 
 /** The one incident of an alert; prints why there is none. */
 export async function readAlert(io: Io, file: string, project: Project): Promise<Incident | ExitCode> {
-  const text = file === "-" ? await io.readStdin() : readFileSync(resolve(io.cwd, file), "utf8");
+  const read = file === "-" ? decodeGiven("stdin", await io.readStdin()) : readGivenFile(io.cwd, file);
+  if ("wrong" in read) return refuse(io, foreignText(read.wrong));
+  const { text } = read;
   const { incidents, ignored, problems } = detectIncident(text, project);
   printInputProblems(io, file, problems);
   for (const reason of ignored) io.stderr.line(`${foreignText(file)}: nothing to do: ${foreignText(reason)}`);

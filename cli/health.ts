@@ -115,12 +115,7 @@ export function contractHealth(project: OpenedProject, contracts: readonly strin
   return contracts.map((path) => {
     const inside = project.readContract(path);
     if ("text" in inside) return { what: "contract", state: "well", found: path };
-    return {
-      what: "contract",
-      state: "wrong",
-      found: inside.refused,
-      advice: "put the contract into the project, or mend the path",
-    };
+    return { what: "contract", state: "wrong", found: inside.refused, advice: inside.help };
   });
 }
 

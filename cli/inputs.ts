@@ -13,13 +13,19 @@ export const inputOption = {
 
 const limits = { characters: 262_144, depth: 64 };
 
-export function readInputs(io: Io, given: readonly string[]): Record<string, unknown> | ExitCode {
+/** `asked` is how the command line calls them. */
+export function readInputs(
+  io: Io,
+  given: readonly string[],
+  asked = "--input ",
+): Record<string, unknown> | ExitCode {
   const inputs: Record<string, unknown> = {};
   for (const each of given) {
     const equals = each.indexOf("=");
     const name = each.slice(0, equals);
-    if (equals < 1 || !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name))
-      return refuse(io, `--input ${foreignText(each)}: write NAME=VALUE`);
+    if (equals < 1 || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
+      return refuse(io, `${asked}${foreignText(each)}: write NAME=VALUE, as in region=us-east-1`);
+    if (Object.hasOwn(inputs, name)) return refuse(io, `${asked}${name}=… stands twice; keep one`);
     inputs[name] = jsonOrText(each.slice(equals + 1));
   }
   return inputs;

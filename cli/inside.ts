@@ -6,7 +6,15 @@
 import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
-export type Inside = { text: string } | { refused: string };
+export type Inside = { text: string } | Refused;
+
+export interface Refused {
+  refused: string;
+  /** What to do about it. */
+  help: string;
+}
+
+const staysBelow = "a project's paths are relative to the folder of claw.yaml and stay below it";
 
 const mostBytes = 8 * 1024 * 1024;
 
@@ -14,30 +22,33 @@ const mostBytes = 8 * 1024 * 1024;
 export function readInside(root: string, path: string): Inside {
   const stats = statInside(root, path);
   if ("refused" in stats) return stats;
-  if (!stats.isFile()) return { refused: `\`${path}\` is not a file` };
+  if (!stats.isFile()) return { refused: `\`${path}\` is not a file`, help: "name a file" };
   if (stats.size > mostBytes) {
-    return { refused: `\`${path}\` has ${stats.size} bytes; at most ${mostBytes} are read` };
+    const refused = `\`${path}\` has ${stats.size} bytes; at most ${mostBytes} are read`;
+    return { refused, help: "split it, or take what isn't claw's out of the project" };
   }
   return decoded(readFileSync(join(root, path)), path);
 }
 
-export function statInside(root: string, path: string): Stats | { refused: string } {
-  if (path.includes("\0")) return { refused: "the path holds a NUL character" };
-  if (isAbsolute(path))
-    return { refused: `\`${path}\` is absolute; paths are relative to the project's folder` };
+export function statInside(root: string, path: string): Stats | Refused {
+  if (path.includes("\0")) return { refused: "the path holds a NUL character", help: staysBelow };
+  if (isAbsolute(path)) return { refused: `\`${path}\` is absolute`, help: staysBelow };
   const inner = relative(root, resolve(root, path));
   if (inner === ".." || inner.startsWith(`..${sep}`))
-    return { refused: `\`${path}\` leads out of the project's folder` };
+    return { refused: `\`${path}\` leads out of the project's folder`, help: staysBelow };
   let at = root;
   let stats = lstatSync(root);
   for (const step of inner === "" ? [] : inner.split(sep)) {
     at = join(at, step);
     const found = lstatSync(at, { throwIfNoEntry: false });
-    if (found === undefined) return { refused: `there is no \`${path}\` below the project's folder` };
-    if (found.isSymbolicLink()) {
+    if (found === undefined)
       return {
-        refused: `\`${relative(root, at)}\` is a symbolic link, which isn't followed; put the file itself there`,
+        refused: `there is no \`${path}\` below the project's folder`,
+        help: "create it, or mend the path",
       };
+    if (found.isSymbolicLink()) {
+      const refused = `\`${relative(root, at)}\` is a symbolic link, which isn't followed`;
+      return { refused, help: "put the file itself there" };
     }
     stats = found;
   }
@@ -48,6 +59,9 @@ function decoded(bytes: Uint8Array, path: string): Inside {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { refused: `\`${path}\` is not UTF-8 text` };
+    return {
+      refused: `\`${path}\` is not UTF-8 text`,
+      help: "save it as UTF-8, or take it out of the project",
+    };
   }
 }

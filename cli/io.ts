@@ -2,7 +2,7 @@
  * What a command sees of the world it runs in: two streams, a folder, the environment, and whether somebody has
  * asked it to break off. A command writes through this and nothing else, so a test can hand it another one.
  */
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { colour, type Paint, plain } from "./paint.ts";
 
 export interface Io {
@@ -12,7 +12,7 @@ export interface Io {
   readonly stdout: Output;
   /** For what went wrong, and for progress beside a machine-readable result. */
   readonly stderr: Output;
-  readStdin(): Promise<string>;
+  readStdin(): Promise<Uint8Array>;
   /** Aborts at the first Ctrl-C or SIGTERM once it has been asked for; a second one ends the process. */
   interruption(): AbortSignal;
 }
@@ -41,7 +41,7 @@ export function processIo(choice: ColourChoice): Io {
     env: process.env,
     stdout: outputOn(process.stdout, choice),
     stderr: outputOn(process.stderr, choice),
-    readStdin: () => text(process.stdin),
+    readStdin: () => buffer(process.stdin),
     interruption: onceListening(),
   };
 }

@@ -14,7 +14,7 @@ import type { Project } from "../schema/generated/project.ts";
 import { validate as validateProject } from "../schema/generated/project.validate.js";
 import type { Topology } from "../schema/generated/topology.ts";
 import { validate as validateTopology } from "../schema/generated/topology.validate.js";
-import { type Inside, readInside, statInside } from "./inside.ts";
+import { type Inside, type Refused, readInside, statInside } from "./inside.ts";
 import { installationRoot } from "./installation.ts";
 import { readYaml } from "./yaml-file.ts";
 import type { YamlTree } from "./yaml-tree.ts";
@@ -38,10 +38,17 @@ export interface Opening {
 
 const projectFile = "claw.yaml";
 
-const pathWrong = defineProblem<{ reason: string }>({
+const pathWrong = defineProblem<Refused>({
   code: "project-path",
-  message: ({ reason }) => reason,
-  help: () => ["paths in claw.yaml are relative to its folder and stay below it"],
+  message: ({ refused }) => refused,
+  help: ({ help }) => [help],
+});
+
+const projectName = defineProblem<{ name: string }>({
+  code: "project-name",
+  message: ({ name }) => `\`${name}\` can't be a project's name`,
+  why: () => "Bundles, folders and reports are named after it.",
+  help: () => ["a project's name begins with a letter and holds letters, digits, `-` and `_`"],
 });
 
 const placeName = defineProblem<{ what: string; help: string }>({
@@ -78,6 +85,8 @@ export function openProject(folder: string): Opening {
   const { value: project, problems, tree } = readYaml(source, { name: "project", validate: validateProject });
   opening.problems.push(...problems);
   if (project === undefined) return opening;
+  if (!writable.test(project.name))
+    opening.problems.push(projectName.at(tree?.valueSpan(["name"]) ?? wholeFile(projectFile), project));
   const topology = readTopology(opening, root, project.topology, tree?.valueSpan(["topology"]));
   const sources: Source[] = [];
   (project.runbooks ?? ["."]).forEach((path, index) => {
@@ -174,14 +183,14 @@ function collect(opening: Opening, collecting: Collecting, path: string): void {
   const { root, sources, span } = collecting;
   const stats = statInside(root, path);
   if ("refused" in stats) {
-    opening.problems.push(pathWrong.at(span, { reason: stats.refused }));
+    opening.problems.push(pathWrong.at(span, stats));
     return;
   }
   const files = stats.isDirectory() ? clawFilesBelow(root, slashed(path), 0) : [slashed(path)];
   for (const file of files) {
     if (sources.length >= mostSources) {
       opening.problems.push(
-        pathWrong.at(span, { reason: `more than ${mostSources} .claw files; name fewer folders` }),
+        pathWrong.at(span, { refused: `more than ${mostSources} .claw files`, help: "name fewer folders" }),
       );
       return;
     }
@@ -207,7 +216,7 @@ function clawFilesBelow(root: string, folder: string, depth: number): string[] {
 function readSource(opening: Opening, root: string, file: string, span: Span): Source | undefined {
   const inside = readInside(root, file);
   if ("refused" in inside) {
-    opening.problems.push(pathWrong.at(span, { reason: inside.refused }));
+    opening.problems.push(pathWrong.at(span, inside));
     return undefined;
   }
   opening.texts.set(file, inside.text);

@@ -220,8 +220,13 @@ Runbooks in claw: typed, checked before they run, rehearsed under faults.
     clawc check                              what is wrong in them, before anything runs
     clawc detect alerts/pagerduty.json       which runbook an alert would start, and why
     clawc simulate                           the scenarios of shop.world.claw, with every single fault
-    clawc mock                               the services of proto/, played by the world
-    clawc plan drain_region --alert alerts/pagerduty.json
+    clawc mock --hosts hosts.yaml            the services of proto/, played by the world until Ctrl-C
+
+While it plays, in another terminal:
+
+    clawc plan --alert alerts/pagerduty.json what a run would do now; nothing is sent
+    clawc run --alert alerts/pagerduty.json  do it
+    clawc runs                               how each run ended
 
 What lies where: \`claw.yaml\` names the parts, \`topology.yaml\` the places, \`shop.services.claw\` says what the
 contract in \`proto/\` can't, \`drain_region.claw\` is the runbook, \`shop.world.claw\` the world it is rehearsed in.

@@ -2,6 +2,7 @@
  * A project, opened and compiled: what most commands begin with. What is wrong is printed as problems with their
  * places; what is right has gone through the same verification as a bundle from disk.
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundle } from "../compiler/bundle/build.ts";
 import { type Compiled, compile } from "../compiler/compile.ts";
@@ -45,10 +46,15 @@ export const bundleOption = {
   summary: "use this bundle instead of compiling the project",
 } as const;
 
-export function noProject(io: Io): ExitCode {
+/** `given` is the folder that the command line named, if it did. */
+export function noProject(io: Io, given?: string): ExitCode {
+  const shown = foreignText(given ?? "");
+  if (given !== undefined && !existsSync(resolve(io.cwd, given)))
+    return refuse(io, `${shown}: there is no such folder`);
+  const where = given === undefined ? "here" : `in ${shown}`;
   return refuse(
     io,
-    "there is no claw.yaml here or above; go to the project's folder, name it with --project, or begin one with `clawc init`",
+    `there is no claw.yaml ${where} or above; name the project's folder, or begin a project with \`clawc init\``,
   );
 }
 
@@ -90,7 +96,7 @@ export async function openRunbooks(
       : { bundle: opened, project: root === undefined ? undefined : openProject(root).value };
   }
   const compilation = await compileProject(folder);
-  if (compilation === null) return noProject(io);
+  if (compilation === null) return noProject(io, options.project);
   const { compiled, problems, texts, project } = compilation;
   if (compiled === null || hasErrors(problems)) {
     printProblems(io, problems, texts);

@@ -31,6 +31,8 @@ export interface YamlTree {
 const mostProblems = 20;
 
 export function readYamlTree(source: Source): Result<YamlTree | undefined> {
+  const tooDeep = nestingProblem(source);
+  if (tooDeep !== null) return { value: undefined, problems: [tooDeep] };
   const lineCounter = new LineCounter();
   const options = {
     version: "1.2",
@@ -40,11 +42,15 @@ export function readYamlTree(source: Source): Result<YamlTree | undefined> {
     lineCounter,
   } as const;
   const document = parseDocument(source.text, { ...options, logLevel: "error", keepSourceTokens: false });
-  const problems: Problem[] = document.errors.map((error) =>
-    yamlMalformed.at(spanAt(source, error.pos[0], error.pos[1]), {
-      what: plainWords(error.code, error.message),
-    }),
-  );
+  const [first] = document.errors;
+  const problems: Problem[] =
+    first === undefined
+      ? []
+      : [
+          yamlMalformed.at(spanAt(source, first.pos[0], first.pos[1]), {
+            what: plainWords(first.code, first.message),
+          }),
+        ];
   if (problems.length === 0 && document.contents !== null)
     refuseBeyondPlain(source, document.contents, problems);
   if (problems.length > 0) return { value: undefined, problems: problems.slice(0, mostProblems) };
@@ -58,6 +64,25 @@ export function readYamlTree(source: Source): Result<YamlTree | undefined> {
     },
     problems,
   };
+}
+
+const deepest = 64;
+
+/** Before anything is parsed, since parsing a tower of brackets or dashes takes time that grows with its square. */
+function nestingProblem(source: Source): Problem | null {
+  let depth = 0;
+  for (const { 0: found, index } of source.text.matchAll(/[[{]|[\]}]|^[ \t]*(?:[-?:][ \t]+){2,}/gm)) {
+    if (found === "[" || found === "{") depth++;
+    else if (found === "]" || found === "}") depth = Math.max(0, depth - 1);
+    const here = found.length > 1 ? found.trim().split(/[ \t]+/).length : depth;
+    if (here <= deepest) continue;
+    const holes = {
+      what: `nesting deeper than ${deepest}`,
+      instead: "no file of a project needs that; write it flat",
+    };
+    return yamlRefused.at(spanAt(source, index, index + 1), holes);
+  }
+  return null;
 }
 
 function refuseBeyondPlain(source: Source, root: Node, problems: Problem[]): void {

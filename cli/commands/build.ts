@@ -49,7 +49,7 @@ export const command = defineCommand({
   },
   async run({ options, positionals }, io) {
     const compilation = await compileProject(resolve(io.cwd, positionals[0] ?? "."));
-    if (compilation === null) return noProject(io);
+    if (compilation === null) return noProject(io, positionals[0]);
     const { compiled, problems, texts, project } = compilation;
     printProblems(io, problems, texts);
     if (compiled === null || project === undefined || hasErrors(problems))

@@ -46,7 +46,7 @@ export const command = defineCommand({
   async run({ options, positionals }, io) {
     const startedMs = performance.now();
     const compilation = await compileProject(resolve(io.cwd, positionals[0] ?? "."));
-    if (compilation === null) return noProject(io);
+    if (compilation === null) return noProject(io, positionals[0]);
     const format = options.format ?? (io.env.GITHUB_ACTIONS === "true" ? "github" : "pretty");
     const report = render(io, compilation, format, options.output !== undefined);
     if (options.output === undefined) io.stdout.write(report);

@@ -20,13 +20,22 @@ export const command = defineCommand({
   options: {
     project: projectOption,
     bundle: bundleOption,
-    format: { kind: "choice", choices: ["text", "json"], summary: "how the answer is printed", default: "text" },
+    format: {
+      kind: "choice",
+      choices: ["text", "json"],
+      summary: "how the answer is printed",
+      default: "text",
+    },
   },
   examples: [{ line: "clawc detect alerts/pagerduty-incident.json", says: "in the project's folder" }],
-  exitCodes: { 0: "at least one runbook matches", 1: "none does, or the alert can't be read", 2: "the project or the file can't be read" },
+  exitCodes: {
+    0: "at least one runbook matches",
+    1: "none does, or the alert can't be read",
+    2: "the project or the file can't be read",
+  },
   async run({ options, positionals }, io) {
     const root = findProject(resolve(io.cwd, options.project ?? "."));
-    if (root === undefined) return noProject(io);
+    if (root === undefined) return noProject(io, options.project);
     const { value: project, problems, texts } = openProject(root);
     printProblems(io, problems, texts);
     if (project === undefined) return exitCode.usage;
@@ -34,7 +43,10 @@ export const command = defineCommand({
     if (isExit(incident)) return incident;
     const opened = await openRunbooks(io, options);
     if (isExit(opened)) return opened;
-    const matches = matchesOf(incident, opened.bundle.runbooks.map((runbook) => runbook.plan));
+    const matches = matchesOf(
+      incident,
+      opened.bundle.runbooks.map((runbook) => runbook.plan),
+    );
     if (options.format === "json") io.stdout.line(JSON.stringify({ incident, matches }, null, 2));
     else print(io.stdout, incident, matches);
     return matches.some((match) => match.verdict === "matches") ? exitCode.ok : exitCode.findings;
@@ -46,14 +58,25 @@ export function print(out: Output, incident: Incident, matches: readonly Runbook
   const since = incident.started_at === null ? "" : `   since ${incident.started_at}`;
   const severity = incident.severity ?? "no severity";
   out.line(foreignText(`${incident.source}  ${incident.status}  ${incident.id}  "${incident.title}"`));
-  out.line(foreignText(`  service ${incident.service ?? "none"}   severity ${severity}${mapped(incident, "severity")}${since}`));
+  out.line(
+    foreignText(
+      `  service ${incident.service ?? "none"}   severity ${severity}${mapped(incident, "severity")}${since}`,
+    ),
+  );
   out.line(foreignText(`  regions ${incident.regions.join(" ") || "none"}${mapped(incident, "regions")}`));
   out.line(foreignText(`  tenants ${incident.tenants.join(" ") || "none"}${mapped(incident, "tenants")}`));
   out.line(foreignText(`  environment ${incident.environment ?? "none"}${mapped(incident, "environment")}`));
   for (const match of matches) {
-    const verdict = match.verdict === "matches" ? paint.green("matches") : match.verdict === "unknown" ? paint.yellow("unknown") : "no";
+    const verdict =
+      match.verdict === "matches"
+        ? paint.green("matches")
+        : match.verdict === "unknown"
+          ? paint.yellow("unknown")
+          : "no";
     const decisive = match.because.filter((atom) => match.verdict === "matches" || atom.value !== true);
-    out.line(`${match.verdict === "matches" ? "→" : " "} ${match.runbook.padEnd(24)} ${verdict}: ${foreignText(decisive.map((atom) => atom.words).join("; "))}`);
+    out.line(
+      `${match.verdict === "matches" ? "→" : " "} ${match.runbook.padEnd(24)} ${verdict}: ${foreignText(decisive.map((atom) => atom.words).join("; "))}`,
+    );
   }
   if (matches.length === 0) out.line("  there is no runbook with a trigger");
 }

@@ -2,7 +2,6 @@
  * `clawc doctor`: will clawc work here, and with this project? One line for each thing it needs, with what to do
  * about each that won't do.
  */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "../../compiler/syntax/parse.ts";
 import type { TextLiteral } from "../../compiler/syntax/tree.ts";
@@ -11,6 +10,7 @@ import { validate } from "../../schema/generated/hosts.validate.js";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
+import { readGivenFile } from "../given-file.ts";
 import {
   addressHealth,
   contractHealth,
@@ -53,7 +53,7 @@ export const command = defineCommand({
     const opening = folder === undefined ? undefined : openProject(folder);
     all.push(...projectHealth(folder, opening));
     if (opening?.value !== undefined) all.push(...contractHealth(opening.value, contractsOf(opening.value)));
-    if (options.hosts !== undefined) all.push(...(await hostsHealth(resolve(io.cwd, options.hosts))));
+    if (options.hosts !== undefined) all.push(...(await hostsHealth(io.cwd, options.hosts)));
     for (const health of all) print(io.stdout, health);
     const wrong = all.filter((health) => health.state === "wrong").length;
     io.stdout.line(wrong === 0 ? "everything needed is there" : `${wrong} to mend`);
@@ -77,20 +77,13 @@ function textOf(literal: TextLiteral): string {
   return literal.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
 }
 
-async function hostsHealth(path: string): Promise<Health[]> {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return [
-      {
-        what: "hosts",
-        state: "wrong",
-        found: `${path} can't be read`,
-        advice: "give the path of the hosts file",
-      },
-    ];
+async function hostsHealth(cwd: string, path: string): Promise<Health[]> {
+  const read = readGivenFile(cwd, path);
+  if ("wrong" in read) {
+    const advice = "give the path of a hosts file; `clawc mock --hosts FILE` writes one to try";
+    return [{ what: "hosts", state: "wrong", found: read.wrong, advice }];
   }
+  const { text } = read;
   const { value, problems } = readYaml<Hosts>({ file: path, text }, { name: "hosts", validate });
   if (value === undefined) {
     return problems.map(({ message, span, help }): Health => {

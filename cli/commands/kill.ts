@@ -14,5 +14,6 @@ export const command = defineCommand({
   options: { runs: runsOption, hosts: otherHostsOption },
   examples: [{ line: "clawc kill 7KQ2", says: "the beginning of a run's id is enough" }],
   exitCodes: { 0: "the executor has acknowledged it", 1: "the run was ended here; see what is owed" },
-  run: ({ options, positionals }, io) => request(io, positionals[0] as string, options, { event: "kill", by: operator(io) }),
+  run: ({ options, positionals }, io) =>
+    request(io, positionals[0] as string, options, { event: "kill", by: operator(io) }),
 });

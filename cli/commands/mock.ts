@@ -18,6 +18,7 @@ import type { Mock, MockEffect } from "../mock/open.ts";
 import { nodesOf } from "../mock/plan-nodes.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
+import { noProject } from "../workbench.ts";
 
 export const command = defineCommand({
   name: "mock",
@@ -59,8 +60,7 @@ export const command = defineCommand({
   },
   async run({ options }, io) {
     const folder = findProject(resolve(io.cwd, options.project ?? "."));
-    if (folder === undefined)
-      return refuse(io, "mock: there is no claw.yaml here or above; name its folder with --project");
+    if (folder === undefined) return noProject(io, options.project);
     const opening = openProject(folder);
     const compilation = opening.value && (await compile(opening.value));
     const problems = [...opening.problems, ...(compilation?.problems ?? [])];
@@ -168,7 +168,10 @@ interface Stage {
 async function play(mock: Mock, { world, target, compiled }: Stage, io: Io): Promise<void> {
   try {
     if (target !== undefined)
-      writeFileSync(target, `${mark}\n${JSON.stringify(withChannels(mock.hosts, target, compiled), null, 2)}\n`);
+      writeFileSync(
+        target,
+        `${mark}\n${JSON.stringify(withChannels(mock.hosts, target, compiled), null, 2)}\n`,
+      );
     for (const [service, { endpoints }] of Object.entries(mock.hosts.services)) {
       const [first] = endpoints;
       const more = endpoints.length > 1 ? ` and ${endpoints.length - 1} more` : "";

@@ -73,7 +73,7 @@ export const command = defineCommand({
     if (isExit(runbook)) return runbook;
     const inputs = inputsOf(io, runbook.plan, incident, options.input);
     if (isExit(inputs)) return inputs;
-    const hosts = readHosts(io, options.hosts);
+    const hosts = readHosts(io, options.hosts, opened.project?.root);
     if (isExit(hosts)) return hosts;
     const { plan } = runbook;
     const drivers = openDrivers({

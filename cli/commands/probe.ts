@@ -1,6 +1,7 @@
 /** `clawc probe`: one reading, now: of a probe, or of what confirms an effect of a run. */
-import { openDrivers } from "../../runtime/drivers/open.ts";
+
 import type { Seen } from "../../runtime/drivers/driver.ts";
+import { openDrivers } from "../../runtime/drivers/open.ts";
 import { evaluate } from "../../runtime/kernel/expression.ts";
 import { fold } from "../../runtime/kernel/fold.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
@@ -31,27 +32,45 @@ export const command = defineCommand({
     { name: "WHAT", summary: "a probe's name, or a run", count: "one" },
     { name: "ARGUMENT", summary: "NAME=VALUE of the probe, or the run's effect", count: "any" },
   ],
-  options: { hosts: { ...hostsOption, summary: "where services answer (default: hosts.yaml, or the run's own)" }, runs: runsOption, project: projectOption, bundle: bundleOption },
+  options: {
+    hosts: { ...hostsOption, summary: "where services answer (default: hosts.yaml, or the run's own)" },
+    runs: runsOption,
+    project: projectOption,
+    bundle: bundleOption,
+  },
   examples: [
-    { line: "clawc probe Observer.Database region=us-east-1 cluster=payments-us-east-1", says: "what is seen there now" },
+    {
+      line: "clawc probe Observer.Database region=us-east-1 cluster=payments-us-east-1",
+      says: "what is seen there now",
+    },
     { line: "clawc probe 7KQ2 'initiate_failover[eu-west-2]/InitiateFailover'", says: "did it happen?" },
   ],
-  exitCodes: { 0: "read, and for a confirm: it happened", 1: "unknown, and for a confirm: unknown or not", 2: "there is no such probe, run or effect" },
+  exitCodes: {
+    0: "read, and for a confirm: it happened",
+    1: "unknown, and for a confirm: unknown or not",
+    2: "there is no such probe, run or effect",
+  },
   async run({ options, positionals }, io) {
     const [what, ...rest] = positionals as [string, ...string[]];
-    const isRun = rest.length === 1 && !rest[0]?.includes("=") && !isWrong(findRun({ cwd: io.cwd, runs: options.runs }, what));
+    const isRun =
+      rest.length === 1 &&
+      !rest[0]?.includes("=") &&
+      !isWrong(findRun({ cwd: io.cwd, runs: options.runs }, what));
     if (isRun) return probeEffect(io, what, rest[0] as string, options.runs);
     const opened = await openRunbooks(io, options);
     if (isExit(opened)) return opened;
     const plan = opened.bundle.runbooks.map((runbook) => runbook.plan).find((each) => each.probes[what]);
     const known = [...new Set(opened.bundle.runbooks.flatMap((runbook) => Object.keys(runbook.plan.probes)))];
     if (!plan) return refuse(io, `there is no probe ${foreignText(what)}; runbooks read ${known.join(", ")}`);
-    const args = readInputs(io, rest);
+    const args = readInputs(io, rest, "");
     if (isExit(args)) return args;
-    const hosts = readHosts(io, options.hosts);
+    const hosts = readHosts(io, options.hosts, opened.project?.root);
     if (isExit(hosts)) return hosts;
-    const missing = (plan.probes[what] as Probe).params.map((param) => param.name).filter((name) => !(name in args));
-    if (missing.length > 0) return refuse(io, `${what} also needs ${missing.map((name) => `${name}=…`).join(" ")}`);
+    const missing = (plan.probes[what] as Probe).params
+      .map((param) => param.name)
+      .filter((name) => !(name in args));
+    if (missing.length > 0)
+      return refuse(io, `${what} also needs ${missing.map((name) => `${name}=…`).join(" ")}`);
     const reader = openReader(plan, hosts.hosts, opened.bundle.descriptors);
     const seen = await reader.read(what, args as Record<string, Value>);
     await reader.close();
@@ -60,7 +79,8 @@ export const command = defineCommand({
 });
 
 function tell(io: Io, what: string, seen: Seen): ExitCode {
-  if ("unknown" in seen) io.stdout.line(`${what}  ${io.stdout.paint.yellow("unknown")}: ${foreignText(seen.unknown)}`);
+  if ("unknown" in seen)
+    io.stdout.line(`${what}  ${io.stdout.paint.yellow("unknown")}: ${foreignText(seen.unknown)}`);
   else io.stdout.line(`${what}  ${foreignText(JSON.stringify(seen.value))}`);
   return "unknown" in seen ? exitCode.findings : exitCode.ok;
 }
@@ -76,7 +96,17 @@ function openReader(plan: Plan, hosts: Hosts, descriptors: Record<string, unknow
       for (const [kind, place] of Object.entries(probe.places)) places[kind] = String(evaluate(place, env));
       const request = evaluate(probe.request, env);
       if (isUnknown(request)) return { unknown: request.reasons.join("; ") };
-      const reading = { run: "probe", id: name, probe, service: plan.services[probe.service] as Service, serviceName: probe.service, request, places, timeoutMs: probe.timeoutMs, traceparent: "" };
+      const reading = {
+        run: "probe",
+        id: name,
+        probe,
+        service: plan.services[probe.service] as Service,
+        serviceName: probe.service,
+        request,
+        places,
+        timeoutMs: probe.timeoutMs,
+        traceparent: "",
+      };
       return drivers.driverFor(probe.service).read(reading, new AbortController().signal);
     },
   };
@@ -89,11 +119,19 @@ async function probeEffect(io: Io, name: string, path: string, runs: string | un
   const opened = openRun({ cwd: io.cwd, runs }, at.folder);
   if (isWrong(opened)) return refuse(io, opened.wrong);
   const loaded = loadPlan(at.parts.plan);
-  const { state } = fold(loaded, opened.records.map((stored) => JSON.parse(stored.text) as JournalRecord));
+  const { state } = fold(
+    loaded,
+    opened.records.map((stored) => JSON.parse(stored.text) as JournalRecord),
+  );
   const effect = state.effects.find((each) => each.path === path);
-  if (!effect) return refuse(io, `the run has no effect ${foreignText(path)}; it has ${state.effects.map((each) => each.path).join(", ") || "none"}`);
+  if (!effect)
+    return refuse(
+      io,
+      `the run has no effect ${foreignText(path)}; it has ${state.effects.map((each) => each.path).join(", ") || "none"}`,
+    );
   const call = loaded.nodes.get(effect.node);
-  if (call?.kind !== "call" || !call.confirm) return refuse(io, `${effect.action} declares no confirm: read a probe of what it writes instead`);
+  if (call?.kind !== "call" || !call.confirm)
+    return refuse(io, `${effect.action} declares no confirm: read a probe of what it writes instead`);
   const reader = openReader(at.parts.plan, at.hosts, at.parts.descriptors);
   const seen = new Map<string, Seen>();
   for (;;) {
@@ -105,7 +143,9 @@ async function probeEffect(io: Io, name: string, path: string, runs: string | un
           const key = probe + canonicalJson(args);
           const known = seen.get(key);
           if (!known) missing.push({ key, probe, args });
-          return known && "value" in known ? (known.value as Value) : new Unknown([known && "unknown" in known ? known.unknown : "not read yet"]);
+          return known && "value" in known
+            ? (known.value as Value)
+            : new Unknown([known && "unknown" in known ? known.unknown : "not read yet"]);
         },
         places: () => [],
       }),
@@ -117,7 +157,11 @@ async function probeEffect(io: Io, name: string, path: string, runs: string | un
     }
     if (missing.length > 0) continue;
     await reader.close();
-    const verdict = verdicts.every((each) => each === true) ? "it happened" : verdicts.some((each) => each === false) ? "it did not happen, or not yet" : "unknown";
+    const verdict = verdicts.every((each) => each === true)
+      ? "it happened"
+      : verdicts.some((each) => each === false)
+        ? "it did not happen, or not yet"
+        : "unknown";
     io.stdout.line(`${path}: ${verdict} (${call.confirm.labels.join(" and ")})`);
     return verdict === "it happened" ? exitCode.ok : exitCode.findings;
   }

@@ -26,6 +26,7 @@ import type { Io } from "../io.ts";
 import type { Arguments } from "../parse-options.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
+import { noProject } from "../workbench.ts";
 import { wrapItems } from "../wrap.ts";
 
 const options = {
@@ -109,8 +110,7 @@ async function load(
   io: Io,
 ): Promise<{ chosen: Chosen[] } | { exit: ExitCode }> {
   const folder = findProject(resolve(io.cwd, given.project ?? "."));
-  if (folder === undefined)
-    return { exit: refuse(io, "there is no claw.yaml here or above; `clawc init` makes a project") };
+  if (folder === undefined) return { exit: noProject(io, given.project) };
   const opening = openProject(folder);
   const { value: project, problems, texts } = opening;
   if (project === undefined) {

@@ -13,6 +13,10 @@ export const command = defineCommand({
   arguments: [runArgument],
   options: { runs: runsOption, hosts: otherHostsOption },
   examples: [{ line: "clawc stop 7KQ2", says: "the beginning of a run's id is enough" }],
-  exitCodes: { 0: "the executor has acknowledged it, or the run was stopped here and everything is undone", 1: "something could not be undone" },
-  run: ({ options, positionals }, io) => request(io, positionals[0] as string, options, { event: "stop", by: operator(io) }),
+  exitCodes: {
+    0: "the executor has acknowledged it, or the run was stopped here and everything is undone",
+    1: "something could not be undone",
+  },
+  run: ({ options, positionals }, io) =>
+    request(io, positionals[0] as string, options, { event: "stop", by: operator(io) }),
 });

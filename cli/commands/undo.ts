@@ -14,5 +14,6 @@ export const command = defineCommand({
   options: { runs: runsOption, hosts: otherHostsOption },
   examples: [{ line: "clawc undo 7KQ2", says: "after a failover that turned out to be unnecessary" }],
   exitCodes: { 0: "everything is undone", 1: "something could not be undone; see what is owed" },
-  run: ({ options, positionals }, io) => request(io, positionals[0] as string, options, { event: "undo", by: operator(io) }),
+  run: ({ options, positionals }, io) =>
+    request(io, positionals[0] as string, options, { event: "undo", by: operator(io) }),
 });

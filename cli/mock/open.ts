@@ -67,7 +67,10 @@ export async function openMock(
     problems.push({ what, help: "play fewer services: --only NAME,NAME" });
   }
   if (problems.length > 0) return { value: null, problems };
-  const [{ default: grpc }, { default: pb }] = await Promise.all([import("@grpc/grpc-js"), import("protobufjs/light.js")]);
+  const [{ default: grpc }, { default: pb }] = await Promise.all([
+    import("@grpc/grpc-js"),
+    import("protobufjs/light.js"),
+  ]);
   const world = openWorld({
     model,
     speed: options.speed,

@@ -37,6 +37,7 @@ export const catalogue = {
   // project files
   "place-name": "a place that is named twice, or in a way that no runbook could write",
   "project-empty": "a project without a single .claw file",
+  "project-name": "a project name that bundles and folders can't be named after",
   "project-path": "a path in the project that leads nowhere, or to what isn't read",
   "yaml-malformed": "a project file that isn't YAML",
   "yaml-missing-field": "a field that a project file must have and hasn't",

@@ -20,7 +20,7 @@ export function capturedIo(given: Partial<Pick<Io, "cwd" | "env">> & { stdin?: s
     stderr,
     out,
     err,
-    readStdin: async () => given.stdin ?? "",
+    readStdin: async () => Buffer.from(given.stdin ?? ""),
     interruption: () => controller.signal,
     interrupt: () => controller.abort(),
   };

@@ -87,7 +87,7 @@ describe("doctor", () => {
     await clawc(["init", "--name", "shop"], { cwd });
     rmSync(join(cwd, "proto"), { recursive: true });
     expect((await clawc(["doctor"], { cwd })).out).toMatch(
-      /✗ contract +there is no `proto\/shop\.proto`.*\n +→ put/,
+      /✗ contract +there is no `proto\/shop\.proto`.*\n +→ create/,
     );
     writeFileSync(join(cwd, "claw.yaml"), "name: shop\ntopologie: topology.yaml\n");
     const { code, out } = await clawc(["doctor"], { cwd });
@@ -116,7 +116,7 @@ describe("doctor", () => {
       /✗ hosts +.*hosts\.yaml:2 `services\.Watch` lacks/,
     );
     expect((await clawc(["doctor", "--hosts", "none.yaml"], { cwd })).out).toMatch(
-      /✗ hosts +.*none\.yaml can't be read/,
+      /✗ hosts +.*none\.yaml: there is no such file\n +→ give/,
     );
   });
 

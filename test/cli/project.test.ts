@@ -75,7 +75,7 @@ describe("what is read", () => {
       ["a\0b", /NUL/],
     ];
     for (const [path, reason] of refused)
-      expect(read(path)).toEqual({ refused: expect.stringMatching(reason) });
+      expect(read(path)).toEqual({ refused: expect.stringMatching(reason), help: expect.any(String) });
   });
 });
 
@@ -85,6 +85,26 @@ describe("each thing wrong is told at its place", () => {
       "a misspelt field",
       { "claw.yaml": "name: shop\ntopolgy: topology.yaml\ntopology: topology.yaml\n" },
       ["claw.yaml:2:1 [topolgy] yaml-unknown-field: the file has no field `topolgy`"],
+    ],
+    [
+      "a project's name that leads out of the folder of its bundles",
+      { "claw.yaml": "name: ../../evil\ntopology: topology.yaml\n" },
+      ["claw.yaml:1:7 [../../evil] project-name: `../../evil` can't be a project's name"],
+    ],
+    [
+      "a tower of brackets",
+      { "topology.yaml": `places: ${"[".repeat(500_000)}` },
+      [/^topology\.yaml:1:73 \[\[\] yaml-refused: nesting deeper than 64 isn't read here$/],
+    ],
+    [
+      "a tower of dashes",
+      { "topology.yaml": `places:\n  ${"- ".repeat(50_000)}x\n` },
+      [/^topology\.yaml:2:1 .* yaml-refused: nesting deeper than 64 isn't read here$/],
+    ],
+    [
+      "text that isn't YAML, once",
+      { "claw.yaml": "name: [shop\ntopology: ]]]\n" },
+      [/yaml-malformed: this isn't YAML: /],
     ],
     [
       "a missing field",
