@@ -77,7 +77,33 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
     const captured = Object.fromEntries(captures.map((capture, index) => [capture.name, { v: values[1 + kinds.length + index] as Value }]));
     frame.effect = register(m, path, frame, captured);
   }
+  if (frame.undo && goesOnWithInverse(m, path, frame)) return;
   trySend(m, path, frame);
+}
+
+/** An inverse that an earlier run of this undo sent is that same request: as old, as doubtful and as done. */
+function goesOnWithInverse(m: Machine, path: string, frame: CallFrame): boolean {
+  const node = nodeOf(m, frame, "call");
+  const action = actionOf(m, node);
+  const before = (m.state.effects[frame.effect] as Effect).inverses[frame.key];
+  if (!before || action.idempotent) return false;
+  if (before.done) {
+    succeed(m, path, frame, new Unknown([`${node.label}: it was answered when this undo was run before`]));
+    return true;
+  }
+  if (before.unansweredAt === null) return false;
+  frame.firstSentAt = before.firstSentAt;
+  frame.unansweredAt = before.unansweredAt;
+  if (action.keyedForMs !== undefined) return false;
+  startConfirm(m, path, frame, "it was sent when this undo was run before, and never answered");
+  return true;
+}
+
+/** Kept with the effect, for the frames of an undo that is cut short are dropped. */
+function noteInverse(m: Machine, frame: CallFrame, done: boolean, unansweredAt: number | null): void {
+  if (!frame.undo) return;
+  const effect = m.state.effects[frame.effect] as Effect;
+  effect.inverses[frame.key] = { firstSentAt: frame.firstSentAt, unansweredAt, done };
 }
 
 /** Sends, unless something stands against it now. Comes back here after every wait. */
@@ -86,7 +112,9 @@ function trySend(m: Machine, path: string, frame: CallFrame): void {
   const node = nodeOf(m, frame, "call");
   const action = actionOf(m, node);
   if (isKeyTooOld(m, frame, action)) {
-    startConfirm(m, path, frame, "its key is too old to be sent again");
+    const why = "its key is too old to be sent again";
+    if (frame.unansweredAt === null) giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
+    else startConfirm(m, path, frame, why);
     return;
   }
   if (!frame.undo) {
@@ -109,7 +137,7 @@ function trySend(m: Machine, path: string, frame: CallFrame): void {
 
 /** Nothing is sent under a key older than half of what the callee remembers it for. */
 function isKeyTooOld(m: Machine, frame: CallFrame, action: Action): boolean {
-  return frame.attempts > 0 && !action.idempotent && action.keyedForMs !== undefined && m.state.now - frame.firstSentAt > action.keyedForMs / 2;
+  return frame.firstSentAt >= 0 && !action.idempotent && action.keyedForMs !== undefined && m.state.now - frame.firstSentAt > action.keyedForMs / 2;
 }
 
 function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
@@ -118,6 +146,7 @@ function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
   frame.sentAt = m.state.now;
   if (frame.firstSentAt < 0) frame.firstSentAt = m.state.now;
   m.state.sends++;
+  noteInverse(m, frame, false, m.state.now);
   const effect = m.state.effects[frame.effect] as Effect;
   if (!frame.undo) {
     effect.state = "in-flight";
@@ -148,6 +177,7 @@ export function noteOutcome(m: Machine, frame: CallFrame, event: Result): Result
   const outcome = broken === null ? event.outcome : "indeterminate";
   const effect = effectOf(m, frame);
   if (outcome === "indeterminate") frame.unansweredAt = frame.sentAt;
+  noteInverse(m, frame, outcome === "ok", outcome === "ok" ? null : frame.unansweredAt);
   if (effect) {
     effect.unansweredAt = frame.unansweredAt;
     effect.reason = outcome === "ok" ? "" : broken !== null ? `contract broken: ${broken}` : (event.why ?? "");
@@ -194,7 +224,7 @@ function succeed(m: Machine, path: string, frame: CallFrame, reply: Evaluated): 
 /** The outcome can't be learnt by sending: a probe decides, or the ensure that follows an idempotent call does. */
 function startConfirm(m: Machine, path: string, frame: CallFrame, why: string): void {
   const node = nodeOf(m, frame, "call");
-  if (!node.confirm && actionOf(m, node).idempotent) {
+  if (!node.confirm && actionOf(m, node).idempotent && (!frame.undo || isLookedAt(m, frame))) {
     succeed(m, path, frame, new Unknown([`${node.label}: ${why}`]));
   } else if (!node.confirm) {
     giveUp(m, path, frame, { kind: "indeterminate", reason: `${node.label}: ${why}; it may have happened` });
@@ -205,12 +235,20 @@ function startConfirm(m: Machine, path: string, frame: CallFrame, why: string): 
   }
 }
 
+/** An `ensure` follows in its block. */
+function isLookedAt(m: Machine, frame: CallFrame): boolean {
+  const block = m.state.frames[frame.up as string];
+  if (!block || !("block" in block)) return false;
+  return m.plan.blocks[block.block]?.slice(block.index + 1).some((node) => node.kind === "ensure") === true;
+}
+
 function confirm(m: Machine, path: string, frame: CallFrame): void {
   const node = nodeOf(m, frame, "call");
   const action = actionOf(m, node);
   const verdict = resolveByConfirm(m, path, frame, node, frame.unansweredAt);
   if (verdict === null) return;
   const effect = effectOf(m, frame);
+  if (verdict !== "open") noteInverse(m, frame, verdict === "yes", null);
   if (verdict === "yes") {
     if (effect) effect.state = "applied";
     succeed(m, path, frame, new Unknown([`${node.label}: confirmed, but its reply was lost`]));
@@ -218,7 +256,7 @@ function confirm(m: Machine, path: string, frame: CallFrame): void {
     frame.unansweredAt = null;
     if (effect) Object.assign(effect, { state: "not-applied", unansweredAt: null });
     const mayRepeat = action.idempotent || action.keyedForMs !== undefined || action.settlesMs !== undefined;
-    if (mayRepeat && attemptsLeft(node, frame)) backOff(m, path, frame, node, 0);
+    if (mayRepeat && attemptsLeft(node, frame) && !isKeyTooOld(m, frame, action)) backOff(m, path, frame, node, 0);
     else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: confirmed not to have happened` });
   } else {
     giveUp(m, path, frame, { kind: "indeterminate", reason: `${node.label}: no answer, and confirm doesn't tell; it may have happened` });

@@ -23,6 +23,7 @@ export function register(m: Machine, path: string, frame: CallFrame, captured: R
     attempts: 0,
     unansweredAt: null,
     undoRuns: 0,
+    inverses: {},
   });
   return m.state.effects.length - 1;
 }

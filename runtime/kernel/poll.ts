@@ -3,8 +3,9 @@
 
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { fail } from "./failure.ts";
-import { judge, look, oldestSeen, takeIn, type Verdict } from "./scope.ts";
+import { judge, look, oldestSeen, type Reading, readingsOf, takeIn, type Verdict } from "./scope.ts";
 import type { Frame, PollFrame } from "./state.ts";
+import { showsWhatWasWritten } from "./witness.ts";
 
 type PollNode = ReturnType<typeof pollNode>;
 
@@ -36,6 +37,7 @@ function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number):
     return;
   }
   const asOf = oldestSeen(m, frame);
+  const readings = round.verdict.is === true ? readingsOf(frame) : [];
   frame.seen = {};
   if (round.unless?.is === true) {
     fail(m, path, { kind: "unmet", reason: `${frame.k} gave up: unless ${node.unless?.labels.join(" and ")}` });
@@ -44,8 +46,8 @@ function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number):
   if (round.verdict.is === true) {
     frame.since ??= asOf;
     frame.trues++;
-    if (isStable(m, frame, node)) {
-      confirmByObservation(m, frame);
+    if (isStable(frame, node, asOf)) {
+      confirmByObservation(m, frame, readings);
       settle(m, path, ok);
       return;
     }
@@ -62,9 +64,10 @@ function waitToJudge(m: Machine, path: string, frame: PollFrame, notBeforeMs: nu
   emit(m, path, { command: "timer", id: `${path}!poll.${frame.asked}`, dueMs: notBeforeMs });
 }
 
-function isStable(m: Machine, frame: PollFrame, node: PollNode): boolean {
+/** As of the latest look: how long its answer took shows nothing. */
+function isStable(frame: PollFrame, node: PollNode, asOf: number): boolean {
   if (node.holdingChecks !== undefined) return frame.trues >= node.holdingChecks;
-  return m.state.now - (frame.since ?? m.state.now) >= (node.holdingMs ?? 0);
+  return asOf - (frame.since ?? asOf) >= (node.holdingMs ?? 0);
 }
 
 function again(m: Machine, path: string, frame: PollFrame, node: PollNode, verdict: Verdict): void {
@@ -77,13 +80,15 @@ function again(m: Machine, path: string, frame: PollFrame, node: PollNode, verdi
   poll(m, path, frame, Math.min(m.state.now + node.everyMs, frame.until));
 }
 
-/** What this block's earlier calls wrote has been seen to be so: an unknown outcome among them is settled. */
-function confirmByObservation(m: Machine, frame: PollFrame): void {
+/** What an earlier call of this block wrote has been seen to be so: its unknown outcome is settled. */
+function confirmByObservation(m: Machine, frame: PollFrame, readings: readonly Reading[]): void {
   if (frame.k !== "ensure" || frame.up === null) return;
   const block = m.state.frames[frame.up];
   if (!block || !("segment" in block) || block.segment !== "") return;
   for (const effect of m.state.effects) {
     if (effect.state !== "unknown" || parentOf(effect.path) !== frame.up) continue;
+    const call = m.plan.nodes.get(effect.node);
+    if (call?.kind !== "call" || !showsWhatWasWritten(m, frame.up, call, readings)) continue;
     effect.state = "applied";
     effect.reason = "";
   }

@@ -23,8 +23,11 @@ export function resolveByConfirm(
   if (!condition) return "open";
   const verdict = look(m, path, "confirm", (env) => judge(condition, env), notBeforeMs);
   if (verdict === null) return null;
+  const isSeen = Object.keys(frame.seen).length > 0;
   const asOf = oldestSeen(m, frame);
   frame.seen = {};
+  // Where nothing could be asked for, because an argument isn't known, asking again can't help.
+  if (!isSeen) return "open";
   if (verdict.is === true) return "yes";
   const settlesMs = m.plan.plan.actions[node.action]?.settlesMs;
   if (settlesMs === undefined) return "open";

@@ -133,6 +133,19 @@ function judged(m: Machine, observation: Observation, probe: Probe): Observation
   return wrong === null ? observation : { unknown: `contract broken: ${wrong}`, asOf: observation.asOf };
 }
 
+/** A probe that was read in the round at hand, and for what. */
+export interface Reading {
+  probe: string;
+  args: Record<string, Value>;
+}
+
+export function readingsOf(frame: Looking): Reading[] {
+  return Object.keys(frame.seen).map((key) => {
+    const at = key.indexOf("{");
+    return { probe: key.slice(0, at), args: JSON.parse(key.slice(at)) as Record<string, Value> };
+  });
+}
+
 /** The oldest reading behind the round at hand; now, if nothing was read. */
 export function oldestSeen(m: Machine, frame: Looking): number {
   let oldest = m.state.now;

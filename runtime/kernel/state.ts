@@ -139,6 +139,8 @@ export interface Effect {
   attempts: number;
   unansweredAt: number | null;
   undoRuns: number;
+  /** The calls of its undo that were sent, by key: an undo that is run again doesn't begin as if they were not. */
+  inverses: Record<string, { firstSentAt: number; unansweredAt: number | null; done: boolean }>;
 }
 
 export interface Open {
