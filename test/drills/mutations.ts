@@ -20,7 +20,6 @@ export const mutations: readonly Mutation[] = [
     kernel: "makes a key of its own for each attempt",
     file: "call.ts",
     replace: "key: frame.key,",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
     by: "key: `${frame.key}#${frame.attempts}`,",
   },
   {

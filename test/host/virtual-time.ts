@@ -42,7 +42,7 @@ export async function passing<T>(promise: Promise<T>): Promise<T> {
   throw new Error(`what was waited for didn't come; it is ${nowMs()} ms later`);
 }
 
-/** What is due now has happened: promises, and the host's turn. */
+/** What is due now has happened: promises, the host's turn, and the turns that these asked for. */
 export async function turn(): Promise<void> {
-  for (let count = 0; count < 2; count++) await new Promise((resolve) => setImmediate(resolve));
+  for (let count = 0; count < 6; count++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -42,6 +42,7 @@ function fails(
 }
 
 const retry = { times: 2, firstMs: 100, maxMs: 1000 };
+const wait = (forMs: number) => ({ kind: "wait" as const, id: 9001, name: "wait", label: "wait", forMs });
 const undoable = { undo: undoBy("inverse") };
 
 export const laws: Law[] = [
@@ -288,12 +289,28 @@ export const laws: Law[] = [
     sent: ["keyed", "inverse"],
   },
   {
+    law: "what can't be answered before the deadline isn't sent",
+    plan: planOf([call("keyed", undoable), wait(4500), call("once")], { deadlineMs: 5000 }),
+    ends: "compensated",
+    sent: ["keyed", "inverse"],
+    also: (played) => expect(played.state.reason).toContain("deadline"),
+  },
+  {
+    law: "a closed gate holds what is sent forward, and what waited goes on when it opens",
+    plan: planOf([call("keyed"), call("once")]),
+    world: {
+      at: {
+        1: { event: "gate", at: 1, closed: "freeze" },
+        3: { event: "gate", at: 3000, closed: null },
+      },
+    },
+    ends: "succeeded",
+    sent: ["keyed", "once"],
+    also: (played) => expect(played.events.map((event) => event.event).indexOf("gate", 2)).toBe(3),
+  },
+  {
     law: "stop undoes",
-    plan: planOf([
-      call("keyed", undoable),
-      { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 60_000 },
-      call("once"),
-    ]),
+    plan: planOf([call("keyed", undoable), wait(60_000), call("once")]),
     world: { at: { 2: { event: "stop", at: 100, by: "sre" } } },
     ends: "compensated",
     sent: ["keyed", "inverse"],
