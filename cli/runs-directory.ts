@@ -213,5 +213,6 @@ function parseLine(line: string): unknown {
 }
 
 function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // What JSON and SQLite say may quote the file.
+  return foreignText(error instanceof Error ? error.message : String(error));
 }

@@ -3,13 +3,11 @@
 import type { Seen } from "../../runtime/drivers/driver.ts";
 import { openDrivers } from "../../runtime/drivers/open.ts";
 import { evaluate } from "../../runtime/kernel/expression.ts";
-import { fold } from "../../runtime/kernel/fold.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
 import { unpin } from "../../runtime/kernel/scope.ts";
 import { isUnknown, Unknown, type Value } from "../../runtime/kernel/value.ts";
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
-import type { JournalRecord } from "../../schema/generated/journal-record.ts";
 import type { Plan, Probe, Service } from "../../schema/generated/plan.ts";
 import { defineCommand } from "../command.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -18,8 +16,9 @@ import { hostsOption, readHosts } from "../hosts-file.ts";
 import { readInputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { refuse } from "../refuse.ts";
-import { findRun, isWrong, openRun } from "../runs-directory.ts";
+import { findRun, isWrong } from "../runs-directory.ts";
 import { runsOption, runWithHosts } from "../runs-option.ts";
+import { soundTrail } from "../sound-trail.ts";
 import { bundleOption, isExit, openRunbooks, projectOption } from "../workbench.ts";
 
 export const command = defineCommand({
@@ -116,13 +115,10 @@ function openReader(plan: Plan, hosts: Hosts, descriptors: Record<string, unknow
 async function probeEffect(io: Io, name: string, path: string, runs: string | undefined): Promise<ExitCode> {
   const at = runWithHosts(io, name, runs === undefined ? {} : { runs });
   if (isExit(at)) return at;
-  const opened = openRun({ cwd: io.cwd, runs }, at.folder);
-  if (isWrong(opened)) return refuse(io, opened.wrong);
+  const sound = soundTrail(io, at);
+  if (isExit(sound)) return sound;
+  const { state } = sound;
   const loaded = loadPlan(at.parts.plan);
-  const { state } = fold(
-    loaded,
-    opened.records.map((stored) => JSON.parse(stored.text) as JournalRecord),
-  );
   const effect = state.effects.find((each) => each.path === path);
   if (!effect)
     return refuse(

@@ -80,7 +80,7 @@ export async function openScene(options: Partial<StageOptions> = {}): Promise<Sc
   };
 }
 
-function beginCommand(cwd: string, words: readonly string[]): Running {
+export function beginCommand(cwd: string, words: readonly string[]): Running {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
