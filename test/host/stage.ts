@@ -10,6 +10,7 @@ import { openSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
 import type { CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
 import type { Plan, Probe } from "../../schema/generated/plan.ts";
 import type { Played, World } from "../kernel/plans.ts";
+import { anyLock } from "./any-lock.ts";
 import { nowMs, passing, virtualClock } from "./virtual-time.ts";
 
 export interface Stage {
@@ -27,8 +28,6 @@ export interface Props {
   /** Called with each record, before anything is done about it. */
   onRecord?: (stage: Stage, run: string, record: JournalRecord) => void;
 }
-
-export const anyLock: LockAuthority = { take: () => ({ granted: true }), release() {}, close() {} };
 
 export function openStage(plan: Plan, world: World = {}, props: Props = {}): Stage {
   const stage = {
