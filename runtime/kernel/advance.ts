@@ -5,7 +5,7 @@
 import type { Command, Event, Resumed, Settled } from "../../schema/generated/journal-record.ts";
 import { callBehaviour, leaveGate, lostInCrash, noteOutcome } from "./call.ts";
 import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
-import { debtOf, drained, kill, releaseLocks, turn } from "./ending.ts";
+import { debtOf, drained, kill, release, turn } from "./ending.ts";
 import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
 import type { LoadedPlan } from "./load.ts";
 import type { Behaviour, Machine, Watch } from "./machine.ts";
@@ -117,6 +117,7 @@ function setGate(m: Machine, closed: string | null): void {
   if (closed !== null) return;
   const waiting = m.state.gated;
   m.state.gated = [];
+  if (waiting.length > 0) m.state.crossings++;
   for (const path of waiting) leaveGate(m, path);
 }
 
@@ -157,5 +158,5 @@ function settleDebt(m: Machine, event: Settled): void {
   effect.reason = `settled as ${event.as} by ${event.by}`;
   m.state.debt = debtOf(m, m.state.ending);
   const open = m.state.effects.some((each) => each.state === "unknown" || each.state === "undo-failed" || each.state === "undo-refused");
-  if (!open) releaseLocks(m);
+  if (!open && m.state.holding) release(m, `!release.settled.${m.state.ends}`);
 }

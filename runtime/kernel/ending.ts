@@ -20,11 +20,20 @@ export function endByStatement(m: Machine, path: string, how: "stop" | "escalate
 export function turn(m: Machine, goal: Goal): void {
   m.turning = null;
   m.todo.length = 0;
+  // Whom the deadline would ask how to go on is not asked once a person has said it.
+  if (m.state.mode === "draining" && m.state.goal?.how === "deadline" && goal.how === "stop") m.state.goal = goal;
   if (m.state.mode !== "forward" && m.state.mode !== "new") return;
   m.state.mode = "draining";
   m.state.goal = goal;
-  for (const [id, open] of Object.entries(m.state.open)) if (open.command.command !== "call") cancel(m, id);
+  cancelOpen(m);
   if (m.state.flying === 0) drained(m);
+}
+
+/** Takes back everything but calls. Locks that were asked for may have been granted meanwhile: they are given back. */
+function cancelOpen(m: Machine): void {
+  const open = Object.entries(m.state.open).filter(([, each]) => each.command.command !== "call");
+  for (const [id] of open) cancel(m, id);
+  if (open.some(([, each]) => each.command.command === "hold")) release(m, `!release.${m.state.ends + 1}`);
 }
 
 /** Nothing is in flight any more: the forward frames are gone, the ledger says what there is. */
@@ -118,28 +127,30 @@ export function finish(m: Machine, ending: RunEnding, reason: string): void {
   m.state.mode = "closing";
   m.state.frames = {};
   m.todo.length = 0;
-  for (const id of Object.keys(m.state.open)) cancel(m, id);
+  cancelOpen(m);
   placeRunFrame(m, "finally");
   const body = m.plan.plan.finally;
-  if (!body || enterBlock(m, "", body, "/finally")) conclude(m);
+  // After an undo on request it is run again, under names of its own.
+  const segment = m.state.ends === 0 ? "/finally" : `/finally#${m.state.ends + 1}`;
+  if (!body || enterBlock(m, "", body, segment)) conclude(m);
 }
 
-/** Locks outlive an ending that a person must settle. */
+/** Locks outlive an ending in which a person has something to settle. */
 export function conclude(m: Machine): void {
   const ending = m.state.ending as RunEnding;
-  for (const id of Object.keys(m.state.open)) cancel(m, id);
+  cancelOpen(m);
   m.state.frames = {};
   m.state.mode = "ended";
   m.state.debt = debtOf(m, ending);
-  if (ending !== "escalated" && ending !== "killed") releaseLocks(m);
+  const isKept = (ending === "escalated" || ending === "killed") && m.state.effects.some(mayStand);
+  if (m.state.holding && !isKept) release(m, `!release.${m.state.ends + 1}`);
   m.state.ends++;
   emit(m, "", { command: "end", id: `!end.${m.state.ends}`, ending, reason: m.state.reason, debt: m.state.debt });
 }
 
-export function releaseLocks(m: Machine): void {
-  if (!m.state.holding) return;
+export function release(m: Machine, id: string): void {
   m.state.holding = false;
-  emit(m, "", { command: "release", id: `!release.${m.state.ends + 1}`, resources: resourcesHeld(m) });
+  emit(m, "", { command: "release", id, resources: resourcesHeld(m) });
 }
 
 export function debtOf(m: Machine, ending: RunEnding): Debt[] {

@@ -9,7 +9,7 @@ import { evaluate } from "./expression.ts";
 import { begin, type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
-import { enterHandler, outputsOf } from "./step.ts";
+import { enterHandler, handlerEnded, outputsOf } from "./step.ts";
 import { type Evaluated, isUnknown, type Value } from "./value.ts";
 
 export const fanOutBehaviour: Behaviour = {
@@ -25,7 +25,7 @@ export const fanOutBehaviour: Behaviour = {
     const own = frame as FanOutFrame;
     if (own.phase === "otherwise") {
       const ended = advanceBlock(m, path, own, outcome);
-      if (ended) settle(m, path, ended);
+      if (ended) handlerEnded(m, ended);
     } else {
       // Counted here, not where the lane settles: lanes that settle in one turn are judged after the last of them.
       own.running--;

@@ -3,15 +3,16 @@
 // there ends the run `refused`, and nothing has been touched.
 
 import type { Resource, Start } from "../../schema/generated/journal-record.ts";
+import type { Expr } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { mismatch } from "./conform.ts";
 import { conclude, finish, startUndo, succeed, turn, undoBudgetSpent, undone } from "./ending.ts";
-import { evaluate } from "./expression.ts";
+import { evaluate, evaluateWith } from "./expression.ts";
 import { formatDuration } from "./format.ts";
 import { type Behaviour, emit, type Machine } from "./machine.ts";
-import { evaluateAt, look, takeIn } from "./scope.ts";
+import { look, takeIn } from "./scope.ts";
 import type { Outcome, RunFrame } from "./state.ts";
-import { enterHandler } from "./step.ts";
+import { enterHandler, handlerEnded } from "./step.ts";
 import { type Evaluated, isUnknown, type Value } from "./value.ts";
 
 /** The first event of a journal. */
@@ -45,11 +46,15 @@ function wrongInput(m: Machine): string | null {
 
 /** What every part of a runbook can name: its inputs, its environment, its frozen targets. */
 export function bindInputs(m: Machine, frame: RunFrame): void {
-  for (const input of m.plan.plan.inputs) {
-    frame.vars[input.name] = { v: m.state.inputs[input.name] ?? (input.default as Value | undefined) ?? null };
-  }
-  if (m.plan.plan.environment !== null) frame.vars.environment = { v: m.plan.plan.environment };
+  for (const [name, value] of Object.entries(given(m))) frame.vars[name] = { v: value };
   for (const [kind, places] of Object.entries(m.state.targets)) frame.vars[`targets.${kind}`] = { v: places };
+}
+
+function given(m: Machine): Record<string, Value> {
+  const names: Record<string, Value> = {};
+  for (const input of m.plan.plan.inputs) names[input.name] = m.state.inputs[input.name] ?? (input.default as Value | undefined) ?? null;
+  if (m.plan.plan.environment !== null) names.environment = m.plan.plan.environment;
+  return names;
 }
 
 function askForLocks(m: Machine): void {
@@ -57,17 +62,17 @@ function askForLocks(m: Machine): void {
   emit(m, "", { command: "hold", id: `!hold.${m.state.ends + 1}`, resources: resourcesHeld(m), waitMs });
 }
 
-/** In one global order, kind then key, so that two runs can't wait for each other. */
+/** In one global order, kind then key, so that two runs can't wait for each other. A key that isn't known is every. */
 export function resourcesHeld(m: Machine): Resource[] {
+  const names = given(m);
   return m.plan.plan.holds
-    .map(({ resource }) => ({
-      kind: resource.kind,
-      key: resource.key.map((part) => {
-        const value = part === null ? null : evaluateAt(m, "", part);
-        return isUnknown(value as Evaluated) || value === null ? null : String(value);
-      }),
-    }))
+    .map(({ resource }) => ({ kind: resource.kind, key: resource.key.map((part) => (part === null ? null : keyPart(part, names))) }))
     .sort((a, b) => (JSON.stringify([a.kind, a.key]) < JSON.stringify([b.kind, b.key]) ? -1 : 1));
+}
+
+function keyPart(part: Expr, names: Record<string, Value>): string | null {
+  const value = evaluateWith(part, names);
+  return "unknown" in value || value.value === null ? null : String(value.value);
 }
 
 /** Listed, distinct, in the topology, within `blast … in all`; then frozen. */
@@ -110,7 +115,7 @@ export const runBehaviour: Behaviour = {
       takeIn(m, own, open, event.values);
       resolveTargets(m, own);
     } else if (open.command.id.startsWith("!undo-deadline")) undoBudgetSpent(m);
-    else m.turning = { how: "deadline", reason: `the deadline of ${formatDuration(m.plan.plan.deadlineMs * 1000)} has passed` };
+    else if (own.phase !== "otherwise") m.turning = { how: "deadline", reason: `the deadline of ${formatDuration(m.plan.plan.deadlineMs * 1000)} has passed` };
   },
   childSettled(m, _path, frame, outcome) {
     const own = frame as RunFrame;
@@ -133,9 +138,8 @@ function locksAnswered(m: Machine, frame: RunFrame, granted: boolean, why: strin
 
 function runEnded(m: Machine, frame: RunFrame, outcome: Outcome): void {
   if (frame.phase === "finally") conclude(m);
-  else if (outcome.ok && frame.phase === "otherwise") m.turning = { how: "stop", reason: "the handler came to its end" };
+  else if (frame.phase === "otherwise") handlerEnded(m, outcome);
   else if (outcome.ok) succeed(m);
-  else if (frame.phase === "otherwise") m.turning = { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` };
   else if (!enterHandler(m, "", frame, m.plan.plan.otherwise, outcome.failure)) m.turning = { how: "stop", reason: outcome.failure.reason };
 }
 

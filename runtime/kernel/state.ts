@@ -181,7 +181,7 @@ export interface State {
   sends: number;
   /** Calls in flight. */
   flying: number;
-  /** Approvals, waits, bakes and resumes so far: what was true before one is asked again after it. */
+  /** Approvals, waits, bakes, gates and resumes so far: what was true before one is asked again after it. */
   crossings: number;
   holding: boolean;
   drift: DriftFinding[];

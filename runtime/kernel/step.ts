@@ -21,18 +21,28 @@ export const stepBehaviour: Behaviour = {
 
 function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome): void {
   const node = nodeOf(m, frame, "step");
-  if (frame.phase === "body" && !outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
-  if (outcome.ok && frame.phase === "body") bind(m, frame.up, node.name, outputsOf(frame, node));
+  if (frame.phase === "otherwise") {
+    handlerEnded(m, outcome);
+    return;
+  }
+  if (!outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
+  if (outcome.ok) bind(m, frame.up, node.name, outputsOf(frame, node));
   settle(m, path, outcome);
 }
 
 /** Takes the `otherwise` of a step or run that has failed; false when it has none. */
 export function enterHandler(m: Machine, path: string, frame: Block & { phase: string }, handler: readonly Node[] | undefined, failure: Failure): boolean {
-  if (!handler) return false;
+  if (handler === undefined || handler.length === 0) return false;
   frame.phase = "otherwise";
   frame.vars.failure = { v: { kind: failure.kind, reason: failure.reason, step: failure.step, missing: failure.missing } };
   enterBlock(m, path, handler, "/otherwise");
   return true;
+}
+
+/** A handler must say how the run goes on; one that can't leaves it to a person, one that doesn't stops it. */
+export function handlerEnded(m: Machine, outcome: Outcome): void {
+  if (outcome.ok) m.turning ??= { how: "stop", reason: "the handler came to its end" };
+  else m.turning ??= { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` };
 }
 
 /** The known values among a step's outputs. */
