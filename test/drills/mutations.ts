@@ -1,6 +1,9 @@
 // Small mistakes that somebody could make in the kernel, each as an edit of one line. There is no second copy of its
 // decisions, so each must show on the host and in the simulator alike.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 export interface Mutation {
   /** What the kernel does then. */
   kernel: string;
@@ -37,7 +40,7 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "doesn't wait for an ensure's stability window",
     file: "poll.ts",
-    replace: "return m.state.now - (frame.since ?? m.state.now) >= (node.holdingMs ?? 0);",
+    replace: "return asOf - (frame.since ?? asOf) >= (node.holdingMs ?? 0);",
     by: "return true;",
   },
   {
@@ -83,3 +86,9 @@ export const mutations: readonly Mutation[] = [
     by: "const asked: Asked[] = [];",
   },
 ];
+
+/** How often the kernel's file holds what the mutation replaces: once, or the mutation is out of date. */
+export function timesFound({ file, replace }: Mutation): number {
+  const text = readFileSync(join(import.meta.dirname, "..", "..", "runtime", "kernel", file), "utf8");
+  return text.split(replace).length - 1;
+}
