@@ -1,7 +1,15 @@
 // Does what durable records dictate: sends calls, reads probes, keeps timers, takes locks, tells people. Each command
 // is dispatched at most once by this process, and each leads to exactly one event, unless it is cancelled.
 
-import type { CallCommand, Command, HoldCommand, NotifyCommand, ObserveCommand, Observation, Read } from "../../schema/generated/journal-record.ts";
+import type {
+  CallCommand,
+  Command,
+  HoldCommand,
+  NotifyCommand,
+  Observation,
+  ObserveCommand,
+  Read,
+} from "../../schema/generated/journal-record.ts";
 import type { Action, Probe, Service } from "../../schema/generated/plan.ts";
 import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
@@ -152,15 +160,18 @@ async function readOne(d: Dispatching, id: string, read: Read, signal: AbortSign
     timeoutMs,
     traceparent: traceparent(d.run.run, id),
   };
+  // What it shows was so at some time after it was asked: how long the answer took makes it no younger.
+  const asOf = d.outside.clock.wallMs() - d.run.startedWallMs;
   const seen = await d.outside.driverFor(probe.service).read(reading, signal);
-  return { ...seen, asOf: d.outside.clock.wallMs() - d.run.startedWallMs } as Observation;
+  return { ...seen, asOf } as Observation;
 }
 
 /** Asks again until the locks are had or the wait is over. */
 function hold(d: Dispatching, command: HoldCommand, deadlineWallMs: number): void {
   const taken = d.outside.locks.take(d.run.run, command.resources);
   if (taken.granted) d.tell({ event: "held", id: command.id, granted: true });
-  else if (d.outside.clock.wallMs() >= deadlineWallMs) d.tell({ event: "held", id: command.id, granted: false, why: taken.why });
+  else if (d.outside.clock.wallMs() >= deadlineWallMs)
+    d.tell({ event: "held", id: command.id, granted: false, why: taken.why });
   else {
     const timer = setTimeout(() => hold(d, command, deadlineWallMs), lockRetryMs);
     d.waiting.set(command.id, () => clearTimeout(timer));
@@ -171,4 +182,3 @@ async function notify(d: Dispatching, command: NotifyCommand): Promise<void> {
   const told = await d.outside.notifier.notify(command.channel, command.args, command.text);
   d.tell({ event: "notified", id: command.id, ...told });
 }
-

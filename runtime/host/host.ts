@@ -64,6 +64,7 @@ interface Execution {
   anchored: boolean;
   dispatcher: Dispatcher;
   finished: (result: Finished) => void;
+  failed: (error: unknown) => void;
 }
 
 /** Everything that the executions of one host share. */
@@ -72,23 +73,26 @@ interface Turns {
   executions: Map<string, Execution>;
   queue: Posted[];
   isScheduled: boolean;
+  /** A turn could not be made durable: what the runs' states say is ahead of what the journal holds. */
+  isHalted: boolean;
 }
 
 interface Posted {
   execution: Execution;
   event: Unstamped;
   acknowledged?: (seq: number) => void;
+  failed?: (error: unknown) => void;
 }
 
 export function openHost(options: HostOptions): Host {
-  const turns: Turns = { options, executions: new Map(), queue: [], isScheduled: false };
+  const turns: Turns = { options, executions: new Map(), queue: [], isScheduled: false, isHalted: false };
   return {
     start: (request) => startRun(turns, request),
     resume: (run, plan) => resumeRun(turns, run, plan),
     deliver(run, event) {
       const execution = turns.executions.get(run);
       if (!execution) return Promise.reject(new Error(`run ${run} is not executed here`));
-      return new Promise((acknowledged) => post(turns, { execution, event, acknowledged }));
+      return new Promise((acknowledged, failed) => post(turns, { execution, event, acknowledged, failed }));
     },
     async close() {
       for (const execution of turns.executions.values()) execution.dispatcher.close();
@@ -98,6 +102,7 @@ export function openHost(options: HostOptions): Host {
 }
 
 function post(turns: Turns, posted: Posted): void {
+  if (turns.isHalted) return;
   turns.queue.push(posted);
   if (turns.isScheduled) return;
   turns.isScheduled = true;
@@ -107,9 +112,16 @@ function post(turns: Turns, posted: Posted): void {
 /** One turn: everything that has happened, one transaction, then what follows. */
 function flush(turns: Turns): void {
   turns.isScheduled = false;
-  const { options } = turns;
   const turn = turns.queue;
   turns.queue = [];
+  try {
+    takeTurn(turns.options, turn);
+  } catch (error) {
+    halt(turns, turn, error);
+  }
+}
+
+function takeTurn(options: HostOptions, turn: readonly Posted[]): void {
   const taken = turn.map((posted) => ({ ...posted, ...take(options.clock, posted.execution, posted.event) }));
   options.journal.append(
     taken.map(({ execution, record, text }) => ({ run: execution.run, seq: record.seq, text })),
@@ -118,13 +130,26 @@ function flush(turns: Turns): void {
     options.onRecord?.(execution.run, record);
     anchorIfDue(options, execution, record);
     acknowledged?.(record.seq);
-    for (const command of record.commands) execution.dispatcher.dispatch(command);
+    // A run that was killed in this very turn sends nothing any more, whatever came before the kill.
+    const isOver = execution.state.mode === "ended";
+    for (const command of record.commands)
+      if (!isOver || command.command !== "call") execution.dispatcher.dispatch(command);
     if (record.commands.some((command) => command.command === "end")) {
       freeLocks(options, execution);
       execution.dispatcher.close();
       execution.finished({ run: execution.run, state: execution.state });
     }
   }
+}
+
+/** Nothing is done any more that no journal holds: whoever waits is told, and should end the process. */
+function halt(turns: Turns, turn: readonly Posted[], error: unknown): void {
+  turns.isHalted = true;
+  const executions = [...turns.executions.values()];
+  turns.executions.clear();
+  for (const execution of executions) execution.dispatcher.close();
+  for (const posted of [...turn, ...turns.queue]) posted.failed?.(error);
+  for (const execution of executions) execution.failed(error);
 }
 
 /** Advances the kernel by one event, and seals what came of it. */
@@ -175,11 +200,12 @@ function anchor(options: HostOptions, execution: Execution, record: JournalRecor
 
 function open(
   turns: Turns,
-  begun: Omit<Execution, "dispatcher" | "finished" | "anchored">,
+  begun: Omit<Execution, "dispatcher" | "finished" | "failed" | "anchored">,
 ): { execution: Execution; finished: Promise<Finished> } {
   const execution = { ...begun, anchored: false } as Execution;
-  const finished = new Promise<Finished>((resolve) => {
+  const finished = new Promise<Finished>((resolve, reject) => {
     execution.finished = resolve;
+    execution.failed = reject;
   });
   execution.dispatcher = openDispatcher(execution, turns.options, (event) =>
     post(turns, { execution, event }),
@@ -222,7 +248,8 @@ function resumeRun(turns: Turns, run: string, plan: Plan): Promise<Finished> | {
   const [first, last] = [whole[0], whole.at(-1)];
   if (divergence || whole.length < records.length || !first || !last)
     return { divergedAt: (divergence?.index ?? whole.length) + 1 };
-  const startedWallMs = parseWall(first.wall) - first.event.at;
+  // Run time goes on from the last record, and stands still where the clock was set back meanwhile.
+  const startedWallMs = Math.min(parseWall(last.wall) - last.event.at, turns.options.clock.wallMs() - state.now);
   const { execution, finished } = open(turns, {
     run,
     plan: loaded,

@@ -1,0 +1,95 @@
+// The host at awkward moments: a clock that was set back while nobody executed, a kill in the turn of a send, a
+// reading that takes its time, a journal that fails while others go on.
+
+import { describe, expect, it, vi } from "vitest";
+import { openSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
+import type { Event } from "../../schema/generated/journal-record.ts";
+import { all, call, ensure, planOf, reading, require_ } from "../kernel/plans.ts";
+import { openStage, startOn } from "./stage.ts";
+import { inVirtualTime, nowMs, passing, turn } from "./virtual-time.ts";
+
+const hourMs = 3_600_000;
+
+describe("a run whose executor died, on a machine whose clock was set back", () => {
+  it("goes on where it was: its readings aren't stale and its timers don't wait for the clock", async () => {
+    const plan = planOf([
+      call("keyed"),
+      ensure(all(reading("up")), { holdingMs: 3000 }),
+      require_(all(reading("calm"))),
+      { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 10_000 },
+      call("once"),
+    ]);
+    await inVirtualTime(async () => {
+      const first = openStage(
+        plan,
+        {},
+        { onRecord: ({ host }, _run, record) => void (record.seq === 3 && host.close()) },
+      );
+      void startOn(first, plan);
+      for (let count = 0; count < 10; count++) {
+        await turn();
+        vi.advanceTimersToNextTimer();
+      }
+      vi.setSystemTime(Date.now() - hourMs);
+      const second = openStage(plan, {}, { journal: first.journal });
+      const resumed = second.host.resume("r", plan);
+      if ("divergedAt" in resumed) throw new Error("it diverged");
+      const { state } = await passing(resumed);
+      expect(state.ending, state.reason).toBe("succeeded");
+      expect(state.now).toBeLessThan(60_000);
+      expect(nowMs() + hourMs).toBeLessThan(60_000);
+    });
+  });
+});
+
+describe("a kill", () => {
+  it("that comes in the turn of a send keeps it from leaving", async () => {
+    await inVirtualTime(async () => {
+      const plan = planOf([call("once")]);
+      const stage = openStage(plan);
+      const ended = startOn(stage, plan);
+      const acknowledged = stage.host.deliver("r", { event: "kill", by: "operator" });
+      const { state } = await passing(ended);
+      expect(await acknowledged).toBe(2);
+      expect(state.ending).toBe("killed");
+      expect(stage.deliveries).toEqual([]);
+    });
+  });
+});
+
+describe("a reading", () => {
+  it("is as old as its question, not as its answer", async () => {
+    await inVirtualTime(async () => {
+      const plan = planOf([require_(all(reading("up"))), call("once")]);
+      const stage = openStage(plan);
+      await passing(startOn(stage, plan));
+      const seen = stage.records
+        .map(({ record }): Event => record.event)
+        .find((event) => event.event === "observed");
+      if (seen?.event !== "observed") throw new Error("nothing was observed");
+      expect(seen.at - (seen.values[0]?.asOf ?? seen.at)).toBe(1);
+    });
+  });
+});
+
+describe("a journal that fails", () => {
+  it("stops every run of its host: nothing more is sent, and who waits is told", async () => {
+    await inVirtualTime(async () => {
+      const plan = planOf([call("once"), call("keyed"), call("idempotent")]);
+      const journal = openSqliteJournal(":memory:");
+      let appends = 0;
+      const append: typeof journal.append = (records) => {
+        if (++appends === 2) throw new Error("disk is full");
+        journal.append(records);
+      };
+      const stage = openStage(plan, {}, { journal: { ...journal, append } });
+      const first = startOn(stage, plan, "first");
+      const second = startOn(stage, plan, "second");
+      const told = Promise.allSettled([first, second]);
+      await passing(told);
+      expect((await told).map((each) => each.status)).toEqual(["rejected", "rejected"]);
+      expect(stage.deliveries.map((delivery) => delivery.id)).toEqual(["once!send.1", "once!send.1"]);
+      await expect(stage.host.deliver("first", { event: "stop", by: "operator" })).rejects.toThrow();
+    });
+  });
+});
