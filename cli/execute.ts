@@ -19,6 +19,7 @@ import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
 import { endingScreen } from "./view/ending-screen.ts";
 import { type LiveView, openLiveView } from "./view/live.ts";
+import { shortRun } from "./view/short-run.ts";
 
 export interface Watched {
   io: Io;
@@ -59,7 +60,9 @@ export async function watch(
     if (unready.length > 0 && readiness === "required")
       return refuse(io, "nothing was sent: not everything that the runbook may need is ready");
     const stopListening = listenForInterruption(io, execution, view);
+    const stopMinding = sayWhatIsLeft(io, parts.facts.run);
     const finished = await go(execution, past).finally(stopListening);
+    stopMinding();
     view.close();
     if ("wrong" in finished) return refuse(io, finished.wrong);
     await execution.gatherLogs();
@@ -68,6 +71,17 @@ export async function watch(
     view.close();
     await execution.close();
   }
+}
+
+/** A process that ends before its run does says how to go on: the run is in its folder, not in the process. */
+function sayWhatIsLeft(io: Io, run: string): () => void {
+  const say = () => {
+    io.stderr.line(
+      `clawc: run ${run} is not at its end, and nobody executes it now: clawc status ${shortRun(run)} says where it stands, clawc resume ${shortRun(run)} goes on`,
+    );
+  };
+  process.once("exit", say);
+  return () => process.off("exit", say);
 }
 
 /** What the journal holds of a run; nothing where there is none that can be read. */

@@ -51,13 +51,17 @@ function readUpTo(descriptor: number, most: number): Uint8Array {
 
 const reasons: Record<string, string> = {
   ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  ENOSPC: "the disk is full",
+  EROFS: "the disk is read-only",
   EACCES: "permission denied",
   ENOTDIR: "a part of the path is not a folder",
   ELOOP: "its symbolic links lead in a circle",
   ENXIO: "it is not a file that can be read",
 };
 
-function reasonOf(error: unknown): string {
+/** Why the operating system refused a file. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return reasons[code] ?? `it can't be read${code === "" ? "" : ` (${code})`}`;
+  return reasons[code] ?? `the system refuses it${code === "" ? "" : ` (${code})`}`;
 }

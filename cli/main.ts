@@ -2,7 +2,7 @@
  * The process around a command. Here alone is decided how it ends: by the command's exit code, by one line for
  * what the operating system refused, by one line for a bug, never by a stack trace that nobody asked for.
  */
-import { dispatch, splitGlobalFlags } from "./dispatch.ts";
+import { dispatch, type GlobalFlags, splitGlobalFlags } from "./dispatch.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
 import { installedVersion } from "./installation.ts";
@@ -12,21 +12,34 @@ import { refuse } from "./refuse.ts";
 export async function start(): Promise<void> {
   const given = splitGlobalFlags(process.argv.slice(2));
   const io = processIo(given.colour);
-  goOnWithoutReader(process.stdout);
-  goOnWithoutReader(process.stderr);
+  const lost = goOnUnheard(process.stdout);
+  goOnUnheard(process.stderr);
   process.once("uncaughtException", (error) => process.exit(explainFailure(error, io)));
   try {
-    process.exitCode = await dispatch(given, io);
+    const code = await dispatch(given, io);
+    await new Promise((resolve) => process.stdout.write("", resolve));
+    process.exitCode = code === exitCode.ok && lost.why !== null && !acts(given) ? exitCode.usage : code;
+    if (lost.why !== null) refuse(io, `what it said could not all be written: ${lost.why}`);
   } catch (error) {
     process.exitCode = explainFailure(error, io);
   }
 }
 
-/** A reader that has gone (`clawc run … | head -1`) must not take a run down with it: what is left is unsaid. */
-function goOnWithoutReader(stream: NodeJS.WriteStream): void {
+/**
+ * A reader that has gone (`clawc run … | head -1`) and a disk that is full must not take a run down with them: what
+ * is left is unsaid. Whoever closes a pipe knows; of anything else is said why.
+ */
+function goOnUnheard(stream: NodeJS.WriteStream): { why: string | null } {
+  const lost: { why: string | null } = { why: null };
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE") lost.why ??= reasons[error.code ?? ""] ?? error.message;
   });
+  return lost;
+}
+
+/** Commands whose exit code tells what became of a run, whoever heard of it. */
+function acts({ words }: GlobalFlags): boolean {
+  return ["run", "resume", "stop", "kill", "undo", "settle"].includes(words[0] ?? "");
 }
 
 /** Files that can't be read and ports that are taken aren't bugs; whatever else arrives here is. */
@@ -65,7 +78,7 @@ const reasons: Record<string, string> = {
 };
 
 function systemErrorText(error: SystemError): string {
-  const where = error.path === undefined ? error.message : error.path;
   const reason = reasons[error.code];
-  return reason === undefined ? error.message : `${where}: ${reason} (${error.syscall} ${error.code})`;
+  if (reason === undefined) return error.message;
+  return `${error.path === undefined ? "" : `${error.path}: `}${reason} (${error.syscall} ${error.code})`;
 }

@@ -6,6 +6,7 @@ import { reportMarkdown } from "../../runtime/audit/report-markdown.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
+import { reasonOf } from "../given-file.ts";
 import { refuse } from "../refuse.ts";
 import { storyOf } from "../run-story.ts";
 import { isWrong } from "../runs-directory.ts";
@@ -71,10 +72,7 @@ export const auditReport = defineCommand({
     try {
       writeFileSync(resolve(io.cwd, options.output), text);
     } catch (error) {
-      return refuse(
-        io,
-        `audit report: ${foreignText(options.output)} can't be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      return refuse(io, `audit report: ${foreignText(options.output)} can't be written: ${reasonOf(error)}`);
     }
     io.stdout.line(
       `wrote ${foreignText(options.output)}: ${report.agent_steps.length} steps, ${report.summary.runbook_status}`,

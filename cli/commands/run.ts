@@ -1,7 +1,7 @@
 /** `clawc run`: executes a runbook against real services, durably. */
 import { randomInt } from "node:crypto";
 import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
 import { systemClock, wallText } from "../../runtime/host/clock.ts";
@@ -92,24 +92,23 @@ export const command = defineCommand({
       options.runs !== undefined
         ? resolve(io.cwd, options.runs)
         : join(project?.root ?? io.cwd, ".claw", "runs");
+    const witness = options.witness === undefined ? null : resolve(io.cwd, options.witness);
+    if (witness !== null && `${dirname(witness)}/`.startsWith(`${base}/`))
+      return refuse(io, "a witness inside the folder of runs witnesses nothing: keep it elsewhere");
     const run = freshRun(base, runbook.name);
-    const parts = partsOf(
-      run,
-      runbook,
-      bundle.descriptors,
-      hosts.path,
-      options.witness === undefined ? null : resolve(io.cwd, options.witness),
-    );
+    const parts = partsOf(run, runbook, bundle.descriptors, hosts.path, witness);
     createRunFolder(join(base, run), parts);
     if (incident) printDetected(io.stdout, incident, matchesOf(incident, [runbook.plan]));
     const title = incident === null ? "by hand" : `${incident.source} ${incident.id}`;
     const folder = join(base, run);
-    const code = await watch(
-      { io, folder, parts, hosts: hosts.hosts, title, readiness: "required" },
-      (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }),
-    );
-    if (earlierRecords(folder, run).length === 0) rmSync(folder, { recursive: true, force: true });
-    return code;
+    try {
+      return await watch(
+        { io, folder, parts, hosts: hosts.hosts, title, readiness: "required" },
+        (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }),
+      );
+    } finally {
+      if (earlierRecords(folder, run).length === 0) rmSync(folder, { recursive: true, force: true });
+    }
   },
 });
 

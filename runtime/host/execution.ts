@@ -1,7 +1,7 @@
 // One execution on this machine, put together: journal, locks, lease, drivers, channels, inbox and witness around the
 // host. Whatever would make a send fail is looked for before anything is sent.
 
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Hosts } from "../../schema/generated/hosts.ts";
@@ -109,8 +109,9 @@ export function executed(folder: string, run: string, hosts: Hosts): boolean {
   return !granted;
 }
 
+/** Without a lock authority in the host file, the runs that lie together exclude each other. */
 function authorityFile(folder: string, hosts: Hosts): string {
-  const file = hosts.locks ?? join(folder, "locks.db");
+  const file = hosts.locks ?? join(dirname(folder), "locks.db");
   mkdirSync(dirname(file), { recursive: true });
   return file;
 }
@@ -119,6 +120,8 @@ function authorityFile(folder: string, hosts: Hosts): string {
 function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
   const clock = options.clock ?? systemClock;
   const authority = authorityFile(folder, hosts);
+  const { witness } = parts.facts;
+  if (witness !== null) closeSync(openSync(witness, "a"));
   const journal = openSqliteJournal(join(folder, runFiles.journal));
   const locks = openLockAuthority(authority);
   const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
@@ -130,7 +133,6 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
     topology: places,
     onTelemetry: options.onTelemetry,
   });
-  const { witness } = parts.facts;
   const host: Host = openHost({
     journal: options.decorate?.(journal) ?? journal,
     clock,

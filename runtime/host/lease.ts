@@ -2,8 +2,8 @@
 // lease has run out, or sees that the holder was a process of this very machine which is no more. The kernel gives
 // every owner a higher epoch, which callees that know epochs use to refuse the one before.
 
-import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "./clock.ts";
+import { openDatabase } from "./database.ts";
 
 export interface Holder {
   host: string;
@@ -29,9 +29,7 @@ export function openLeases(
   clock: Clock,
   isAlive: (pid: number) => boolean,
 ): Leases {
-  const db = new DatabaseSync(file);
-  // Patience first: to switch the journal mode is to wait for others, too.
-  db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const db = openDatabase(file);
   db.exec(
     "CREATE TABLE IF NOT EXISTS lease (run TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, until REAL NOT NULL) STRICT",
   );

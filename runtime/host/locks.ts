@@ -1,8 +1,8 @@
 // The lock authority: no two runs hold one resource. A lock belongs to a run, not to a process: it outlives a crash,
 // and an ending that a person must settle. Two resources meet when kind and key agree, where null means every.
 
-import { DatabaseSync } from "node:sqlite";
 import type { Resource } from "../../schema/generated/journal-record.ts";
+import { openDatabase } from "./database.ts";
 
 export interface LockAuthority {
   /** Takes all or none; for a run that holds them already it is granted again. */
@@ -12,9 +12,7 @@ export interface LockAuthority {
 }
 
 export function openLockAuthority(file: string): LockAuthority {
-  const db = new DatabaseSync(file);
-  // Patience first: to switch the journal mode is to wait for others, too.
-  db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const db = openDatabase(file);
   db.exec(
     "CREATE TABLE IF NOT EXISTS held (run TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (run, kind, key)) STRICT",
   );

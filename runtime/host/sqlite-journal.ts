@@ -2,6 +2,7 @@
 // torn tail: a record is there whole or it isn't.
 
 import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "./database.ts";
 import type { Journal, StoredRecord } from "./journal.ts";
 
 const schema = `
@@ -14,9 +15,7 @@ const schema = `
 
 /** Opens, or creates, the journal in `file`. Throws when the file is no journal. */
 export function openSqliteJournal(file: string): Journal {
-  const db = new DatabaseSync(file);
-  // Patience first: to switch the journal mode is to wait for others, too.
-  db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const db = openDatabase(file);
   db.exec(schema);
   const insert = db.prepare("INSERT INTO record (run, seq, text) VALUES (?, ?, ?)");
   const select = db.prepare("SELECT run, seq, text FROM record WHERE run = ? ORDER BY seq");
