@@ -25,21 +25,22 @@ let folder = "";
 let project = "";
 let alert: Record<string, unknown> = {};
 let services: Services;
+const { payment, python } = preparedServices();
+const isReal = payment !== undefined && python !== undefined;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "claw-agent-"));
   project = join(folder, "project");
   writeFasterProject(project);
   alert = JSON.parse(readFileSync(join(project, "alerts", "pagerduty-incident.json"), "utf8"));
-  const { payment, python } = preparedServices();
-  services = payment && python ? await realServices(payment, python) : await mocked();
+  services = isReal ? await realServices() : await mocked();
 });
 afterAll(async () => {
   await services?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function realServices(payment: string, python: string): Promise<Services> {
+async function realServices(): Promise<Services> {
   const stage = await setStage({
     folder: join(folder, "stage"),
     payment,
@@ -128,6 +129,16 @@ it("takes an incident from its alert to a verified report", { timeout: 60_000 },
   const remediation = await agent.executeRemediationSteps({ asyncWorkers: true, collectTelemetry: true });
   expect(remediation).toMatchObject({ ending: "succeeded", reason: "", debt: [], runbook });
   expect(remediation.outcomes.initiate_failover).toMatchObject({ done: regions, missing: [] });
+  const { telemetry } = remediation;
+  expect(telemetry).toMatchObject({ left: 0 });
+  if (isReal) {
+    const told = telemetry?.lines.map(({ source, kind }) => `${source} ${kind}`);
+    expect(told).toEqual(
+      expect.arrayContaining(["cache@worker-node-6 heartbeat", "cache@worker-node-1 log"]),
+    );
+    const logged = remediation.report.agent_steps.flatMap(({ logs }) => logs.map(({ source }) => source));
+    expect(logged).toEqual(expect.arrayContaining(["payment-coordinator us-east-1", "worker-node-8"]));
+  }
   expect(remediation.report.agent_steps[0]?.detail).toContain("payment-service");
 
   const { report, verification } = await agent.reportExecutionAuditTrail({ outputFormat: "json" });

@@ -58,7 +58,12 @@ export async function execute(session: Session, options: ExecuteOptions): Promis
       operator,
       descriptors: runbook.descriptors,
       sourceMap: runbook.sourceMap,
-      cause: { incident, parse_ms: micros(detected?.parseMs), match_ms: micros(detected?.matchMs) },
+      cause: {
+        incident,
+        by: operator,
+        parse_ms: micros(detected?.parseMs),
+        match_ms: micros(detected?.matchMs),
+      },
       logs: telemetry === null ? "left" : "collected",
       ...(witness === null ? {} : { witness }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
