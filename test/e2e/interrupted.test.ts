@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { disagreements, evidenceOf } from "../drills/evidence.ts";
 import { type Ended, locksHeld, type Running, type Scene } from "../drills/scene.ts";
-import { describeStaged, onlyRun, onScene, runWords } from "./staged.ts";
+import { bakeFor, describeStaged, onlyRun, onScene, runWords } from "./staged.ts";
 
 interface Interruption {
   how: string;
@@ -64,42 +64,50 @@ const interruptions: Interruption[] = [
 ];
 
 describeStaged("a run that a person ends", () => {
-  test.each(interruptions)("by $how: $ending", async ({ interrupt, ending, says, undone, isLocked }) => {
-    await onScene({}, async (scene) => {
-      const running = scene.begin(...runWords(scene));
-      await running.says(/us-east-1 {2}done/);
-      const asked = await interrupt(scene, running);
-      if (asked)
-        expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/is record \d+ of .*: durable/) });
-      const ended = await running.ended;
-      expect(ended.code, ended.out + ended.err).toBe(1);
-      expect(ended.out).toMatch(says);
-      expect(ended.err).not.toMatch(/bug in clawc/);
-      const run = onlyRun(scene);
-      const evidence = evidenceOf(scene, run);
-      expect(evidence.state.ending).toBe(ending);
-      expect(disagreements(evidence)).toEqual([]);
-      if (ending === "compensated")
-        expect(evidence.lines.filter((line) => line.undoes !== "")).toHaveLength(undone);
-      expect(locksHeld(scene)).toEqual(isLocked === "locked" ? [run] : []);
-      const verified = await scene.clawc(
-        "audit",
-        "verify",
-        join(scene.runs, run),
-        "--witness",
-        scene.witness,
-      );
-      expect(verified, verified.out).toMatchObject({ code: 0 });
-      const again = await scene.clawc("stop", run, "--runs", scene.runs);
-      expect(again).toMatchObject({
-        code: 2,
-        err: expect.stringMatching(`the run has ended \\(${ending}\\)`),
+  test.concurrent.each(interruptions)(
+    "by $how: $ending",
+    async ({ interrupt, ending, says, undone, isLocked }) => {
+      await onScene({}, async (scene) => {
+        bakeFor(scene, 8_000);
+        const running = scene.begin(...runWords(scene));
+        await running.says(/us-east-1 {2}done/);
+        const asked = await interrupt(scene, running);
+        if (asked)
+          expect(asked).toMatchObject({
+            code: 0,
+            out: expect.stringMatching(/is record \d+ of .*: durable/),
+          });
+        const ended = await running.ended;
+        expect(ended.code, ended.out + ended.err).toBe(1);
+        expect(ended.out).toMatch(says);
+        expect(ended.err).not.toMatch(/bug in clawc/);
+        const run = onlyRun(scene);
+        const evidence = evidenceOf(scene, run);
+        expect(evidence.state.ending).toBe(ending);
+        expect(disagreements(evidence)).toEqual([]);
+        if (ending === "compensated")
+          expect(evidence.lines.filter((line) => line.undoes !== "")).toHaveLength(undone);
+        expect(locksHeld(scene)).toEqual(isLocked === "locked" ? [run] : []);
+        const verified = await scene.clawc(
+          "audit",
+          "verify",
+          join(scene.runs, run),
+          "--witness",
+          scene.witness,
+        );
+        expect(verified, verified.out).toMatchObject({ code: 0 });
+        const again = await scene.clawc("stop", run, "--runs", scene.runs);
+        expect(again).toMatchObject({
+          code: 2,
+          err: expect.stringMatching(`the run has ended \\(${ending}\\)`),
+        });
       });
-    });
-  });
+    },
+  );
 
-  test("a run whose executor is gone is stopped by whoever asks", async () => {
+  test.concurrent("a run whose executor is gone is stopped by whoever asks", async () => {
     await onScene({}, async (scene) => {
+      bakeFor(scene, 8_000);
       const running = scene.begin(...runWords(scene));
       await running.says(/us-east-1 {2}done/);
       running.child.kill("SIGKILL");

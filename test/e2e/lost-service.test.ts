@@ -5,10 +5,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { disagreements, evidenceOf } from "../drills/evidence.ts";
 import { type Ended, locksHeld, type Scene } from "../drills/scene.ts";
-import { describeStaged, onlyRun, onScene, runWords } from "./staged.ts";
+import { bakeFor, describeStaged, onlyRun, onScene, runWords } from "./staged.ts";
 
 interface Lost {
   what: string;
@@ -73,7 +73,7 @@ const losses: Lost[] = [
 ];
 
 describeStaged("a service that is killed mid-run", () => {
-  test.each(losses)("$what", async ({ at, killed, ends, says, debt }) => {
+  test.concurrent.each(losses)("$what", async ({ at, killed, ends, says, debt }) => {
     await onScene({}, async (scene) => {
       const { ended, run } = await runAndKill(scene, at, killed);
       expect(ended.code, ended.out + ended.err).toBe(ends === "succeeded" ? 0 : 1);
@@ -94,7 +94,7 @@ describeStaged("a service that is killed mid-run", () => {
     });
   });
 
-  test("keeps its locks against a second run, until what it did is taken back", async () => {
+  test.concurrent("keeps its locks against a second run, until what it did is taken back", async () => {
     await onScene({}, async (scene) => {
       const { run } = await runAndKill(scene, firstRegionDone, ["coordinator eu-west-2"]);
       const unready = await scene.clawc(...runWords(scene));
@@ -116,7 +116,7 @@ describeStaged("a service that is killed mid-run", () => {
     });
   });
 
-  test("keeps its locks until a person says what is true", async () => {
+  test.concurrent("keeps its locks until a person says what is true", async () => {
     await onScene({}, async (scene) => {
       const { run } = await runAndKill(scene, firstRegionDone, ["observer"]);
       const runs = ["--runs", scene.runs];
@@ -152,6 +152,7 @@ async function runAndKill(
   at: RegExp,
   killed: readonly string[],
 ): Promise<{ ended: Ended; run: string }> {
+  bakeFor(scene, 1_500);
   const running = scene.begin(...runWords(scene));
   await running.says(at);
   await Promise.all(killed.map((name) => kill(scene, name)));
@@ -178,5 +179,5 @@ async function revive(scene: Scene, name: string): Promise<void> {
   flags[flags.indexOf("--listen") + 1] = endpoint?.address as string;
   const child = spawn(binary as string, flags, { stdio: ["pipe", "ignore", "ignore"] });
   (scene.stage.processes as Map<string, typeof child>).set(name, child);
-  await expect.poll(() => existsSync(ready), { timeout: 10_000 }).toBe(true);
+  await vi.waitFor(() => expect(existsSync(ready)).toBe(true), { timeout: 10_000 });
 }

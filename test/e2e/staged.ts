@@ -1,6 +1,8 @@
 // Suites that need the real Go and Python processes. Where these can't run here the suite is skipped and says so;
 // with CI=true that is a failure, because a test that didn't run proves nothing.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { preparedServices } from "../../scripts/prepared-services.ts";
 import { openScene, type Scene } from "../drills/scene.ts";
@@ -72,4 +74,13 @@ export function onlyRun(scene: Scene): string {
   const names = scene.runNames();
   expect(names).toHaveLength(1);
   return names[0] as string;
+}
+
+/** Gives a test time to act between the first region and the second, however slow this machine is. */
+export function bakeFor(scene: Scene, ms: number): void {
+  const file = join(scene.project, "payment_db_failover.claw");
+  const text = readFileSync(file, "utf8");
+  const longer = text.replace(/bake \d+ms/, `bake ${ms}ms`);
+  expect(longer).not.toBe(text);
+  writeFileSync(file, longer);
 }
