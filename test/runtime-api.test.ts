@@ -133,6 +133,16 @@ describe("what can't be begun", () => {
       () => ({ hosts: { services: {} } }),
       /Remediation: the host file has no endpoint/,
     ],
+    [
+      "a witness that can't be written",
+      () => ({ witness: join(hostsFile(""), "w") }),
+      /a part of its path is no folder/,
+    ],
+    [
+      "locks that can't be kept",
+      () => ({ hosts: { ...mock.hosts, locks: folder } }),
+      /claw-embed-\w+: .*\n +→ the run's folder, its witness and its locks/,
+    ],
     ["a folder that can't be one", () => ({ runs: hostsFile("") }), /a part of its path is no folder/],
   ])("%s: everything that is wrong, no stack, and nothing left behind", async (_law, changes, said) => {
     const options = { ...optionsOf("unstarted"), ...changes() };
@@ -146,7 +156,8 @@ describe("what can't be begun", () => {
     expect(stack).not.toMatch(/\n {4}at /);
     for (const { where, help } of problems) expect([where, help]).not.toContain("");
     const runs = join(folder, "unstarted");
-    expect(existsSync(runs) ? readdirSync(runs) : []).toEqual([]);
+    const left = existsSync(runs) ? readdirSync(runs, { withFileTypes: true }) : [];
+    expect(left.filter((each) => each.isDirectory())).toEqual([]);
   });
 
   it("a plan that was changed by hand", async () => {

@@ -19,7 +19,7 @@ import type { Telemetry } from "../drivers/driver.ts";
 import { loadPlan } from "../kernel/load.ts";
 import { outcomesOf } from "../kernel/outcomes.ts";
 import { systemClock, wallText } from "./clock.ts";
-import { type Execution, holderName, openExecution } from "./execution.ts";
+import { type Execution, type ExecutionOptions, holderName, openExecution } from "./execution.ts";
 import { freshRun } from "./fresh-run.ts";
 import type { Finished } from "./host.ts";
 import { NotStarted, systemProblem } from "./not-started.ts";
@@ -77,7 +77,7 @@ export async function runPlan<I, O = Record<string, unknown>>(
   const atHand = takeInPlan(plan, options);
   const { folder, parts } = layOut(atHand, options);
   const { onRecord, onTelemetry, cause } = options;
-  const execution = openExecution({ folder, parts, hosts: atHand.hosts, onRecord, onTelemetry });
+  const execution = opened({ folder, parts, hosts: atHand.hosts, onRecord, onTelemetry });
   try {
     await makeReady(execution, plan, options.readyWithinMs ?? 10_000);
     const because = cause === undefined ? {} : { cause: plainData(cause) };
@@ -87,8 +87,7 @@ export async function runPlan<I, O = Record<string, unknown>>(
     return resultOf<O>(folder, parts, finished);
   } finally {
     await execution.close();
-    // A run that never started leaves nothing behind.
-    if (recordsIn(folder, parts.facts.run).length === 0) rmSync(folder, { recursive: true, force: true });
+    forgetUnstarted(folder, parts.facts.run);
   }
 }
 
@@ -124,6 +123,25 @@ function layOut(
     ]);
   }
   return { folder, parts };
+}
+
+/** A witness or a lock authority that can't be written to is found before anything is sent. */
+function opened(options: ExecutionOptions): Execution {
+  const { folder, parts, hosts } = options;
+  try {
+    return openExecution(options);
+  } catch (error) {
+    forgetUnstarted(folder, parts.facts.run);
+    const path = error instanceof Error && "path" in error ? String(error.path) : (hosts.locks ?? folder);
+    const help = "the run's folder, its witness and its locks must be files that can be written";
+    const problem = systemProblem(error, path, help);
+    throw new NotStarted(`runbook ${parts.plan.name} was not started, and nothing was sent`, [problem]);
+  }
+}
+
+/** A run that never started leaves nothing behind. */
+function forgetUnstarted(folder: string, run: string): void {
+  if (recordsIn(folder, run).length === 0) rmSync(folder, { recursive: true, force: true });
 }
 
 async function makeReady(execution: Execution, plan: Plan, withinMs: number): Promise<void> {
