@@ -22,13 +22,13 @@ export function openSqliteJournal(file: string): Journal {
   const names = db.prepare("SELECT DISTINCT run FROM record ORDER BY run");
   return {
     append(records) {
-      db.exec("BEGIN IMMEDIATE");
       try {
+        db.exec("BEGIN IMMEDIATE");
         for (const { run, seq, text } of records) insert.run(run, seq, text);
         db.exec("COMMIT");
       } catch (error) {
-        db.exec("ROLLBACK");
-        throw error;
+        takeBack(db);
+        throw unwritten(file, error);
       }
     },
     read: (run) =>
@@ -36,6 +36,21 @@ export function openSqliteJournal(file: string): Journal {
     runs: () => names.all().map((row) => String(row.run)),
     close: () => db.close(),
   };
+}
+
+/** Where the disk is full, or nothing was begun, there is no transaction any more to take back. */
+function takeBack(db: DatabaseSync): void {
+  try {
+    db.exec("ROLLBACK");
+  } catch {}
+}
+
+/** In one line, as the operating system's refusals are told: no bug, and nothing that was sent is lost. */
+function unwritten(file: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  const why = reason.startsWith("UNIQUE") ? "another process has gone on with this run" : reason;
+  const told = `${file}: the journal can't be written: ${why}; nothing is done that it doesn't hold, so the run stands still until \`clawc resume\``;
+  return Object.assign(new Error(told), { code: "ERR_SQLITE_ERROR", syscall: "write", path: file });
 }
 
 /** Reads a journal without the right to change it. Throws when the file is no journal. */

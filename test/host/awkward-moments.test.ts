@@ -1,6 +1,10 @@
 // The host at awkward moments: a clock that was set back while nobody executed, a kill in the turn of a send, a
 // reading that takes its time, a journal that fails while others go on.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, vi } from "vitest";
 import { openSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
 import type { Event } from "../../schema/generated/journal-record.ts";
@@ -91,5 +95,52 @@ describe("a journal that fails", () => {
       expect(stage.deliveries.map((delivery) => delivery.id)).toEqual(["once!send.1", "once!send.1"]);
       await expect(stage.host.deliver("first", { event: "stop", by: "operator" })).rejects.toThrow();
     });
+  });
+});
+
+describe("an executor that another one has replaced", () => {
+  it("sends nothing more, and is told so in words", async () => {
+    await inVirtualTime(async () => {
+      const plan = planOf([
+        call("once"),
+        { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 10_000 },
+        call("keyed"),
+      ]);
+      const first = openStage(plan);
+      const ended = startOn(first, plan).then(
+        () => "ended",
+        (error: Error) => error.message,
+      );
+      for (let count = 0; count < 4; count++) {
+        await turn();
+        if (count < 1) vi.advanceTimersToNextTimer();
+      }
+      const second = openStage(plan, {}, { journal: first.journal });
+      const resumed = second.host.resume("r", plan);
+      if ("divergedAt" in resumed) throw new Error("it diverged");
+      const { state } = await passing(resumed);
+      expect(state.ending).toBe("succeeded");
+      expect(await ended).toMatch(/another process has gone on with this run/);
+      expect([...first.deliveries, ...second.deliveries].map((each) => `${each.id} ${each.epoch}`)).toEqual([
+        "once!send.1 1",
+        "keyed!send.1 2",
+      ]);
+    });
+  });
+});
+
+describe("a journal that can't be written", () => {
+  it("is told with its file's name and what to do, not as a bug", () => {
+    const folder = mkdtempSync(join(tmpdir(), "claw-"));
+    const file = join(folder, "journal.db");
+    const journal = openSqliteJournal(file);
+    const other = new DatabaseSync(file);
+    other.exec("DROP TABLE record");
+    other.close();
+    const append = () => journal.append([{ run: "r", seq: 1, text: "{}" }]);
+    expect(append).toThrow(`${file}: the journal can't be written`);
+    expect(append).toThrow("clawc resume");
+    journal.close();
+    rmSync(folder, { recursive: true });
   });
 });
