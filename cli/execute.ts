@@ -45,11 +45,11 @@ export async function watch(
     out: io.stdout,
     ...(title === undefined ? {} : { title }),
   });
-  for (const record of past) view.take(record);
   const execution = openExecution({ folder, parts, hosts, onRecord: (record) => view.take(record) });
   try {
     const owned = execution.own();
     if (!owned.granted) return refuse(io, `run ${parts.facts.run}: ${owned.why}`);
+    for (const record of past) view.take(record);
     const unready = readiness === "unneeded" ? [] : await execution.check(checkWithinMs);
     for (const each of unready) {
       io.stderr.line(

@@ -125,7 +125,7 @@ const runbookText = `import std.incident
 /// Takes the affected regions out of the rotation, one after the other.
 runbook drain_region(incident: Incident) {
   on pagerduty
-    where incident.service == "shop" and incident.severity == critical
+    where incident.status == triggered and incident.service == "shop" and incident.severity == critical
 
   environment production
   targets     region in incident.regions

@@ -128,11 +128,16 @@ export function chooseRunbook(io: Io, bundle: Bundle, name: string | undefined):
   if (name === undefined)
     return refuse(
       io,
-      names.length === 0 ? "there is no runbook" : `which runbook? There are ${names.join(", ")}`,
+      names.length === 0
+        ? "there is no runbook here: claw.yaml names the folders of .claw files in `runbooks`"
+        : `which runbook? Name one of ${names.join(", ")}, or give an alert with --alert FILE`,
     );
   return (
     bundle.runbooks.find((runbook) => runbook.name === name) ??
-    refuse(io, `there is no runbook ${foreignText(name)}; there are ${names.join(", ")}`)
+    refuse(
+      io,
+      `there is no runbook ${foreignText(name)}; there ${names.length === 1 ? "is" : "are"} ${names.join(", ") || "none"}`,
+    )
   );
 }
 

@@ -20,7 +20,7 @@ export function wrapItems(items: readonly string[], separator: string, width: nu
   let line = "";
   for (const item of items) {
     const longer = line === "" ? item : `${line}${separator}${item}`;
-    if (line !== "" && longer.length > width) {
+    if (line !== "" && longer.length + separator.trimEnd().length > width) {
       lines.push(`${line}${separator.trimEnd()}`);
       line = item;
     } else line = longer;

@@ -1,5 +1,5 @@
 /** `clawc build`: compiles a project to a bundle, the only thing that a host executes. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { bundle, planDigest } from "../../compiler/bundle/build.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
@@ -7,6 +7,7 @@ import { hasErrors } from "../../compiler/problems/problem.ts";
 import { moduleSuffix } from "../../schema/bundle-names.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
+import { foreignText } from "../foreign-text.ts";
 import { installedVersion } from "../installation.ts";
 import { refuse } from "../refuse.ts";
 import { compileProject, noProject, printProblems } from "../workbench.ts";
@@ -60,6 +61,11 @@ export const command = defineCommand({
         : resolve(io.cwd, options.output);
     if (!folder.endsWith(".clawb"))
       return refuse(io, `a bundle's folder ends in .clawb: write -o ${basename(folder)}.clawb`);
+    if (!mayReplace(folder))
+      return refuse(
+        io,
+        `${foreignText(relative(io.cwd, folder))} is there and is no bundle: it has no manifest.json; remove it, or name another folder`,
+      );
     if (options.modules !== undefined && options["no-module"])
       return refuse(io, "--modules writes what --no-module leaves out; give one of the two");
     const plans = [];
@@ -78,7 +84,8 @@ export const command = defineCommand({
     writeWhole(folder, files);
     if (options.modules !== undefined) writeModules(resolve(io.cwd, options.modules), files);
     for (const { plan } of compiled.plans) io.stdout.line(`${plan.name}  ${planDigest(plan)}`);
-    io.stdout.line(`${files.length} files in ${relative(io.cwd, folder) || "."}`);
+    const shown = relative(io.cwd, folder).startsWith("..") ? folder : relative(io.cwd, folder);
+    io.stdout.line(`wrote ${files.length} files to ${foreignText(shown)}`);
     return exitCode.ok;
   },
 });
@@ -87,6 +94,13 @@ function writeModules(folder: string, files: ReturnType<typeof bundle>): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, bytes } of files)
     if (name.endsWith(moduleSuffix)) writeFileSync(join(folder, name), bytes);
+}
+
+/** What stands there already is replaced only where it is a bundle, or nothing. */
+function mayReplace(folder: string): boolean {
+  if (!existsSync(folder)) return true;
+  if (!statSync(folder).isDirectory()) return false;
+  return readdirSync(folder).length === 0 || existsSync(join(folder, "manifest.json"));
 }
 
 /** A half-written bundle is never seen under the bundle's name. */

@@ -56,7 +56,7 @@ export const command = defineCommand({
 export function print(out: Output, incident: Incident, matches: readonly RunbookMatch[]): void {
   const { paint } = out;
   const since = incident.started_at === null ? "" : `   since ${incident.started_at}`;
-  const severity = incident.severity ?? "no severity";
+  const severity = incident.severity ?? "none";
   out.line(foreignText(`${incident.source}  ${incident.status}  ${incident.id}  "${incident.title}"`));
   out.line(
     foreignText(

@@ -3,14 +3,15 @@ import { planDigest } from "../../compiler/bundle/build.ts";
 import { openDrivers } from "../../runtime/drivers/open.ts";
 import { preview } from "../../runtime/host/preview.ts";
 import { readThrough } from "../../runtime/host/read-through.ts";
-import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
+import { inputsOf, readAlert } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
 import { inputOption } from "../inputs.ts";
 import { refuse } from "../refuse.ts";
+import { runbookFor } from "../runbook-for.ts";
 import { planScreen } from "../view/plan-screen.ts";
-import { bundleOption, chooseRunbook, isExit, openRunbooks, projectOption } from "../workbench.ts";
+import { bundleOption, isExit, openRunbooks, projectOption } from "../workbench.ts";
 
 export const command = defineCommand({
   name: "plan",
@@ -58,18 +59,7 @@ export const command = defineCommand({
         io,
         "an alert is read by a project's mappings, and there is no claw.yaml here; name the project with --project",
       );
-    const starting =
-      incident === null
-        ? []
-        : matchesOf(
-            incident,
-            opened.bundle.runbooks.map((each) => each.plan),
-          ).filter((each) => each.verdict === "matches");
-    const runbook = chooseRunbook(
-      io,
-      opened.bundle,
-      positionals[0] ?? (starting.length === 1 ? starting[0]?.runbook : undefined),
-    );
+    const runbook = runbookFor(io, opened.bundle, incident, positionals[0]);
     if (isExit(runbook)) return runbook;
     const inputs = inputsOf(io, runbook.plan, incident, options.input);
     if (isExit(inputs)) return inputs;

@@ -12,13 +12,11 @@ import type { Incident } from "../../schema/generated/incident.ts";
 import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
 import { earlierRecords, watch } from "../execute.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { foreignText } from "../foreign-text.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
 import { inputOption } from "../inputs.ts";
-import type { Io } from "../io.ts";
 import { refuse } from "../refuse.ts";
-import { bundleOption, chooseRunbook, isExit, openRunbooks, projectOption } from "../workbench.ts";
+import { runbookFor } from "../runbook-for.ts";
+import { bundleOption, isExit, openRunbooks, projectOption } from "../workbench.ts";
 import { print as printDetected } from "./detect.ts";
 
 export const command = defineCommand({
@@ -76,8 +74,7 @@ export const command = defineCommand({
       incident = read;
     }
     const parsedMs = performance.now();
-    const runbook =
-      chosen(io, bundle.runbooks, incident, positionals[0]) ?? chooseRunbook(io, bundle, positionals[0]);
+    const runbook = runbookFor(io, bundle, incident, positionals[0]);
     if (isExit(runbook)) return runbook;
     const cause = {
       incident,
@@ -114,31 +111,6 @@ export const command = defineCommand({
 
 function micros(ms: number): number {
   return Math.round(ms * 1000) / 1000;
-}
-
-/** With an alert and no name: the one runbook that it starts, or why there is none. Null: choose by name. */
-function chosen(
-  io: Io,
-  runbooks: readonly BundledRunbook[],
-  incident: Incident | null,
-  name: string | undefined,
-): BundledRunbook | ExitCode | null {
-  if (incident === null || name !== undefined) return null;
-  const matches = matchesOf(
-    incident,
-    runbooks.map((runbook) => runbook.plan),
-  );
-  const starting = matches.filter((match) => match.verdict === "matches");
-  if (starting.length === 1) return runbooks.find((runbook) => runbook.name === starting[0]?.runbook) ?? null;
-  printDetected(io.stderr, incident, matches);
-  if (starting.length === 0) {
-    io.stderr.line("nothing was started: no runbook matches this alert");
-    return exitCode.findings;
-  }
-  return refuse(
-    io,
-    `nothing was started: ${starting.map((match) => foreignText(match.runbook)).join(" and ")} match; name the one to run`,
-  );
 }
 
 function partsOf(
