@@ -122,7 +122,9 @@ function flush(turns: Turns): void {
 }
 
 function takeTurn(options: HostOptions, turn: readonly Posted[]): void {
-  const taken = turn.map((posted) => ({ ...posted, ...take(options.clock, posted.execution, posted.event) }));
+  const taken = turn.flatMap((posted) =>
+    isTooLate(posted) ? [] : [{ ...posted, ...take(options.clock, posted.execution, posted.event) }],
+  );
   options.journal.append(
     taken.map(({ execution, record, text }) => ({ run: execution.run, seq: record.seq, text })),
   );
@@ -140,6 +142,11 @@ function takeTurn(options: HostOptions, turn: readonly Posted[]): void {
       execution.finished({ run: execution.run, state: execution.state });
     }
   }
+}
+
+/** What was still on its way when the run ended says nothing any more; only people add to what has ended. */
+function isTooLate({ execution, acknowledged }: Posted): boolean {
+  return execution.state.mode === "ended" && acknowledged === undefined;
 }
 
 /** Nothing is done any more that no journal holds: whoever waits is told, and should end the process. */
@@ -249,7 +256,10 @@ function resumeRun(turns: Turns, run: string, plan: Plan): Promise<Finished> | {
   if (divergence || whole.length < records.length || !first || !last)
     return { divergedAt: (divergence?.index ?? whole.length) + 1 };
   // Run time goes on from the last record, and stands still where the clock was set back meanwhile.
-  const startedWallMs = Math.min(parseWall(last.wall) - last.event.at, turns.options.clock.wallMs() - state.now);
+  const startedWallMs = Math.min(
+    parseWall(last.wall) - last.event.at,
+    turns.options.clock.wallMs() - state.now,
+  );
   const { execution, finished } = open(turns, {
     run,
     plan: loaded,

@@ -10,7 +10,7 @@ import { type LockAuthority, openLockAuthority } from "../../runtime/host/locks.
 import type { Resource } from "../../schema/generated/journal-record.ts";
 import { call, ending, literal, planOf, step, type World } from "../kernel/plans.ts";
 import { openStage, startOn } from "./stage.ts";
-import { inVirtualTime, passing } from "./virtual-time.ts";
+import { inVirtualTime, passing, turn } from "./virtual-time.ts";
 
 let folder: string;
 let locks: LockAuthority;
@@ -107,6 +107,8 @@ describe("a lock on the host", () => {
         void stage.host.deliver("r", { event, by: "sre" });
         await passing(ended);
         expect(stage.deliveries).toEqual([]);
+        await turn();
+        expect(stage.records.at(-1)?.record.commands.at(-1)?.command).toBe("end");
       });
       expect(locks.take("other", database)).toEqual({ granted: true });
     },
