@@ -51,6 +51,8 @@ export function disagreements({ run, records, state, lines }: Evidence): string[
   const intents = intentsOf(records);
   const answered = answeredOk(records);
   const found: string[] = [];
+  for (const [act, keys] of keysOf(records))
+    if (keys.size > 1) found.push(`${act} was sent under ${keys.size} keys: ${[...keys].join(", ")}`);
   const counts = new Map<string, number>();
   for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const [key, count] of counts) if (count > 1) found.push(`${key} stands ${count} times in the ledgers`);
@@ -70,6 +72,17 @@ export function disagreements({ run, records, state, lines }: Evidence): string[
       found.push(`${key} is undone by the audit, and no ledger knows of its undoing`);
   }
   return found;
+}
+
+/** By act: the keys that it was sent under. No callee can tell that two keys mean one act. */
+function keysOf(records: readonly JournalRecord[]): Map<string, Set<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const command of records.flatMap((record) => record.commands)) {
+    if (command.command !== "call") continue;
+    const act = command.id.replace(/!send\.\d+$/, "");
+    keys.set(act, (keys.get(act) ?? new Set()).add(command.key));
+  }
+  return keys;
 }
 
 /** By key: when its first intent was recorded, in microseconds since the epoch. */

@@ -19,7 +19,7 @@ export interface Orders {
 
 export interface Kill {
   when: "before" | "after";
-  /** Appends are counted from 1. Of a kind of record: the first append that holds one. */
+  /** Appends are counted from 1. Of a kind: the first append that holds such a record. */
   at: number | string;
 }
 
@@ -45,7 +45,7 @@ function deadly(journal: Journal, { when, at }: Kill): Journal {
     ...journal,
     append(records) {
       appends++;
-      const kinds = records.map(kindOf);
+      const kinds = records.flatMap(kindsOf);
       const isDue = typeof at === "number" ? appends === at : kinds.includes(at);
       if (isDue) writeSync(1, JSON.stringify({ append: appends, kinds }));
       if (isDue && when === "before") process.kill(process.pid, "SIGKILL");
@@ -55,6 +55,10 @@ function deadly(journal: Journal, { when, at }: Kill): Journal {
   };
 }
 
-function kindOf(stored: StoredRecord): string {
-  return parseRecord(stored)?.event.event ?? "nothing";
+/** The kind of its event; and `intent`, where it dictates a call. */
+function kindsOf(stored: StoredRecord): string[] {
+  const record = parseRecord(stored);
+  if (record === null) return [];
+  const intends = record.commands.some((command) => command.command === "call");
+  return [record.event.event, ...(intends ? ["intent"] : [])];
 }

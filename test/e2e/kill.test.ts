@@ -6,7 +6,7 @@ import type { Kill } from "../drills/executor.ts";
 import { killOnce } from "../drills/kill-once.ts";
 import { describeStaged, onScene } from "./staged.ts";
 
-const kinds = ["start", "held", "observed", "result", "fired", "notified"];
+const kinds = ["start", "held", "observed", "intent", "result", "fired", "notified"];
 const kills = kinds.flatMap((at): Kill[] => [
   { when: "before", at },
   { when: "after", at },
