@@ -5,7 +5,7 @@ import { vi } from "vitest";
 import type { Clock } from "../../runtime/host/clock.ts";
 
 const mostTurns = 20_000;
-export const epochMs = Date.UTC(2026, 10, 24, 3, 28, 50);
+const epochMs = Date.UTC(2026, 10, 24, 3, 28, 50);
 
 export const virtualClock: Clock = { wallMs: () => Date.now() };
 
