@@ -192,7 +192,8 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
   const action = actionOf(m, node);
   const outcome = noteOutcome(m, frame, event);
   if (outcome === "ok") {
-    succeed(m, path, frame, (event.value ?? null) as Value);
+    const tooLarge = event.valueDigest !== undefined;
+    succeed(m, path, frame, tooLarge ? new Unknown([`${node.label}: its reply was too large to keep`]) : ((event.value ?? null) as Value));
   } else if (frame.unansweredAt === null) {
     const why = event.why ?? "rejected";
     if (event.transient && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);

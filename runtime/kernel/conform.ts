@@ -41,11 +41,37 @@ function first(findings: (string | null)[]): string | null {
 
 function scalarMismatch(value: Value, type: Scalar, at: string): string | null {
   if (type.of === "bool") return typeof value === "boolean" ? null : `${at} is not a bool`;
-  if (type.of === "string") return typeof value === "string" ? null : `${at} is not text`;
+  if (type.of === "string") return typeof value === "string" ? textMismatch(value, type, at) : `${at} is not text`;
   if (typeof value !== "number" || !Number.isFinite(value)) return `${at} is not a number`;
   const whole = type.of === "int" || type.of === "duration" || type.of === "bytes" || type.of === "timestamp";
   if (whole && !Number.isSafeInteger(value)) return `${at} is ${value}, not a whole number`;
   if (type.min !== undefined && value < type.min) return `${at} is ${value}, below ${type.min}`;
   if (type.max !== undefined && value > type.max) return `${at} is ${value}, above ${type.max}`;
   return null;
+}
+
+/** A text is bounded by its length, in characters, and by a pattern of the whole of it. */
+function textMismatch(value: string, type: Scalar, at: string): string | null {
+  const length = type.min === undefined && type.max === undefined ? 0 : [...value].length;
+  if (type.min !== undefined && length < type.min) return `${at} has ${length} characters, at least ${type.min} are needed`;
+  if (type.max !== undefined && length > type.max) return `${at} has ${length} characters, at most ${type.max} are allowed`;
+  if (type.matching === undefined) return null;
+  const pattern = patternOf(type.matching);
+  if (pattern === null) return `${at} can't be held against ${type.matching}: it is no pattern`;
+  return pattern.test(value) ? null : `${at} doesn't match ${type.matching}`;
+}
+
+const patterns = new Map<string, RegExp | null>();
+
+function patternOf(text: string): RegExp | null {
+  let known = patterns.get(text);
+  if (known === undefined) {
+    try {
+      known = new RegExp(`^(?:${text})$`, "u");
+    } catch {
+      known = null;
+    }
+    patterns.set(text, known);
+  }
+  return known;
 }

@@ -39,7 +39,10 @@ function build(expr: Expr): Closed {
     }
     case "variable": {
       const { name } = expr;
-      return (env) => env.variable(name) ?? new Unknown([`there is no ${name} here`]);
+      return (env) => {
+        const value = env.variable(name);
+        return value === undefined ? new Unknown([`there is no ${name} here`]) : value;
+      };
     }
     case "field":
       return member(close(expr.of), () => expr.name);
