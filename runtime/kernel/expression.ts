@@ -4,7 +4,7 @@
 
 import type { Arithmetic, Compare, Expr, Fallback, If, IsUnknown, ListOf, MapOf, Quantifier, RecordOf } from "../../schema/generated/plan.ts";
 import { formatValue } from "./format.ts";
-import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, type Value } from "./value.ts";
+import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, unmarked, type Value } from "./value.ts";
 
 /** What an expression may ask of its surroundings. */
 export interface Environment {
@@ -152,9 +152,9 @@ function member(of: Closed, name: Closed): Closed {
     const key = name(env);
     const unknown = joinUnknown([whole, key]);
     if (unknown) return unknown;
-    if (Array.isArray(whole)) return (typeof key === "number" ? whole[key] : undefined) ?? null;
+    if (Array.isArray(whole)) return unmarked((typeof key === "number" ? whole[key] : undefined) ?? null);
     if (whole === null || typeof whole !== "object" || isUnknown(whole)) return broken(`${String(key)} of nothing`);
-    return Object.hasOwn(whole, String(key)) ? (whole[String(key)] as Value) : null;
+    return Object.hasOwn(whole, String(key)) ? unmarked(whole[String(key)] as Value) : null;
   };
 }
 

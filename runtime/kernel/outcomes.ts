@@ -8,7 +8,7 @@ import { resultOf } from "./fan-out.ts";
 import type { LoadedPlan } from "./load.ts";
 import { type Frame, freshState, type Outcome } from "./state.ts";
 import { outputsOf } from "./step.ts";
-import { cloneJson, type Value } from "./value.ts";
+import { cloneJson, isUnknown, unmarked, type Value } from "./value.ts";
 
 /** `{ drain: {…}, "drain/nodes": { "us-east-1": {…} } }`, as an emitted module types it. */
 export type StepOutcomes = Record<string, Value>;
@@ -43,10 +43,17 @@ function put(outcomes: StepOutcomes, path: string, value: Value): void {
   const name = path.replace(/\[[^\]]*\]/g, "").replace(/\/undo#\d+/g, "/undo");
   let at: Record<string, Value> = outcomes;
   for (const [index, key] of [name, ...lanes].entries()) {
-    if (index === lanes.length) at[key] = cloneJson(value);
+    if (index === lanes.length) at[key] = knownOf(value);
     else {
       at[key] ??= {};
       at = at[key] as Record<string, Value>;
     }
   }
+}
+
+/** A copy without what is unknown: a program finds it missing. */
+function knownOf(value: Value): Value {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return cloneJson(value);
+  const known = Object.entries(value).filter(([, each]) => !isUnknown(unmarked(each)));
+  return Object.fromEntries(known.map(([name, each]) => [name, knownOf(each)]));
 }

@@ -6,7 +6,7 @@ import { advanceBlock, enterBlock } from "./block.ts";
 import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, unpin } from "./scope.ts";
 import type { Block, Failure, Frame, Outcome, Pinned, StepFrame } from "./state.ts";
-import { isUnknown, type Value } from "./value.ts";
+import { marked, type Value } from "./value.ts";
 
 export const stepBehaviour: Behaviour = {
   begin(m, path, frame) {
@@ -45,13 +45,12 @@ export function handlerEnded(m: Machine, outcome: Outcome): void {
   else m.turning ??= { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` };
 }
 
-/** The known values among a step's outputs. */
+/** A step's outputs; what is unknown stays so. */
 export function outputsOf(frame: Block, node: Step): Record<string, Value> {
   const outputs: Record<string, Value> = {};
   for (const name of node.outputs ?? []) {
     const pinned = frame.vars[name];
-    const value = pinned ? unpin(pinned) : null;
-    if (!isUnknown(value)) outputs[name] = value;
+    if (pinned) outputs[name] = marked(unpin(pinned));
   }
   return outputs;
 }

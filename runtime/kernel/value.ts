@@ -17,6 +17,18 @@ export function isUnknown(value: Evaluated): value is Unknown {
   return value instanceof Unknown;
 }
 
+/** An unknown inside a value, as plain data: whoever takes it out finds an unknown again, never none. */
+const mark = "$unknown";
+
+export function marked(value: Evaluated): Value {
+  return isUnknown(value) ? { [mark]: [...value.reasons] } : value;
+}
+
+export function unmarked(value: Value): Evaluated {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, mark)) return value;
+  return new Unknown(value[mark] as string[]);
+}
+
 /** Joins the reasons of those that are unknown; null when all are known. */
 export function joinUnknown(values: readonly Evaluated[]): Unknown | null {
   let reasons: string[] | null = null;

@@ -5,8 +5,20 @@ import { describe, expect, it } from "vitest";
 import { advance } from "../../runtime/kernel/advance.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
 import { freshState } from "../../runtime/kernel/state.ts";
-import type { Plan } from "../../schema/generated/plan.ts";
-import { all, call, ending, literal, planOf, play, require_, variable } from "./plans.ts";
+import type { Expr, Plan } from "../../schema/generated/plan.ts";
+import {
+  all,
+  call,
+  ending,
+  literal,
+  over,
+  planOf,
+  play,
+  reading,
+  require_,
+  step,
+  variable,
+} from "./plans.ts";
 
 const named = (bounds: object): Plan["inputs"] => [
   { name: "name", type: { t: "scalar", of: "string", ...bounds } },
@@ -41,6 +53,37 @@ describe("a value that is none", () => {
     } as const;
     const played = play(planOf([bound, require_(isNone), call("once")]));
     expect(played.state.ending, played.state.reason).toBe("succeeded");
+  });
+});
+
+describe("an output of a step that is unknown", () => {
+  const seen = {
+    kind: "let",
+    id: 8002,
+    name: "let",
+    label: "let",
+    bind: "found",
+    value: reading("up"),
+  } as const;
+  const field = (of: Expr, name: string): Expr => ({ op: "field", of, name });
+  const inLane: Expr = { op: "index", of: field(variable("s"), "lanes"), at: literal("a") };
+  it.each([
+    ["of a step", {}, field(variable("s"), "found")],
+    ["of a lane", { fanOut: over(["a"]) }, field(inLane, "found")],
+  ])("%s is neither none nor given a default", (_title, more, found) => {
+    const isNone: Expr = { op: "compare", by: "==", left: found, right: literal(null) };
+    const byDefault: Expr = { op: "default", of: found, otherwise: literal(true) };
+    for (const condition of [isNone, byDefault]) {
+      const body = [
+        step("s", [seen], { outputs: ["found"], ...more }),
+        require_(all(condition)),
+        call("once"),
+      ];
+      const played = play(planOf(body), { sees: () => "unknown" });
+      expect(played.sent).toEqual([]);
+      expect(played.state.ending).toBe("refused");
+      expect(JSON.parse(JSON.stringify(played.state))).toEqual(played.state);
+    }
   });
 });
 
