@@ -6,7 +6,7 @@
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
 import type { Problem } from "../problems/problem.ts";
 import type { Source } from "./lex.ts";
-import { unclosed, unopened } from "./problems.ts";
+import { unclosed, unexpected, unopened } from "./problems.ts";
 import * as t from "./tokens.ts";
 
 export function matchBrackets(source: Source, tokens: IToken[], problems: Problem[]): IToken[] {
@@ -35,6 +35,7 @@ const closers: ReadonlyMap<TokenType, string> = new Map([
   [t.RSquare, "["],
 ]);
 const imageOf: ReadonlyMap<TokenType, string> = new Map([
+  [t.LCurly, "{"],
   [t.RCurly, "}"],
   [t.RParen, ")"],
   [t.RSquare, "]"],
@@ -68,6 +69,15 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
     if (closerOf.has(token.tokenType)) {
       open.push({ token, column: indentation(source.text, token.startOffset) });
     } else if (closers.has(token.tokenType)) {
+      const inner = openerForgotten(source.text, token, open, mended);
+      if (inner !== undefined && problems.length < reported) {
+        const { startOffset: start, image } = mended[inner] as IToken;
+        const span = { file: source.file, start, end: start + image.length };
+        report(unexpected.at(span, { expected: "`{`", found: `\`${image}\``, help: [openBefore] }));
+        mended.splice(inner, 0, virtual(t.LCurly, start));
+        mended.push(token);
+        continue;
+      }
       const partner = partnerOf(source.text, token, open);
       if (partner < 0) {
         const span = { file: source.file, start: token.startOffset, end: token.startOffset + 1 };
@@ -118,6 +128,45 @@ function partnerOf(text: string, closer: IToken, open: readonly Open[]): number 
     if (closer.tokenType !== t.RCurly && (open[at] as Open).token.tokenType === t.LCurly) return -1;
   }
   return -1;
+}
+
+const openBefore = "open the block: put a `{` at the end of the line before";
+
+/**
+ * Where a `{` was forgotten: the closer stands further right than any open block, and above it is a line in its own
+ * column whose next is indented. The index of the token that the `{` should stand before.
+ */
+function openerForgotten(
+  text: string,
+  closer: IToken,
+  open: readonly Open[],
+  before: readonly IToken[],
+): number | undefined {
+  const column = columnAtLineStart(text, closer);
+  const innermost = open.at(-1);
+  const isInside = innermost !== undefined && innermost.column >= (column ?? 0);
+  if (closer.tokenType !== t.RCurly || column === undefined || isInside) return undefined;
+  const least = Math.max(0, before.length - furthestBack);
+  let inner: number | undefined;
+  for (let at = before.length - 1; at >= least && before[at] !== innermost?.token; at--) {
+    const token = before[at] as IToken;
+    const begins = columnAtLineStart(text, token);
+    if (begins === undefined || (begins === column && token.tokenType === t.RCurly)) continue;
+    if (begins > column && token.image !== "for") inner = at;
+    else if (begins === column && inner !== undefined) return inner;
+    else if (begins <= column) return undefined;
+  }
+  return undefined;
+}
+
+/** How far a block may reach for its missing `{` to be found. */
+const furthestBack = 5_000;
+
+/** The column of a token that begins its line; undefined where something stands before it. */
+function columnAtLineStart(text: string, token: IToken): number | undefined {
+  let at = token.startOffset;
+  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
+  return at === 0 || text[at - 1] === "\n" || text[at - 1] === "\r" ? token.startOffset - at : undefined;
 }
 
 /** The width of the white space that begins the line of an offset; tabs count as one. */

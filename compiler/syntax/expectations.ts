@@ -185,8 +185,9 @@ function helpIn({ rule, expected, actual, previous }: Stuck): string[] {
     if (hint.after !== undefined && !hint.after.test(previous.image)) continue;
     help.push(hint.help);
   }
-  if (help.length === 0 && atStatement && isWord(actual)) {
-    const near = statementWords.find((word) => oneSlipApart(word, actual.image));
+  if (help.length === 0 && isWord(actual) && !t.keywords.has(actual.image)) {
+    const first = atStatement ? statementWords : [];
+    const near = [...first, ...t.keywords.keys()].find((word) => oneSlipApart(word, actual.image));
     if (near !== undefined) help.push(`did you mean \`${near}\`?`);
   }
   return help.slice(0, 2);

@@ -10,7 +10,7 @@ import type { Span } from "../problems/span.ts";
 import type { ActionDecl, CallClause, ProbeDecl, Reference, RetryClause, Undo } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Callable } from "./callable.ts";
-import { timeMs, wholeNumber } from "./constants.ts";
+import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { check, checkBool, type Env } from "./infer.ts";
 import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
@@ -81,7 +81,7 @@ export function probeFacts(cx: Context, probe: Callable): ProbeFacts {
     const timeout = clauseOf(clauses, "timeout");
     const fresh = clauseOf(clauses, "fresh");
     const retry = clauseOf(clauses, "retry");
-    const timeoutMs = timeout && timeMs(cx, timeout.time, "a timeout");
+    const timeoutMs = timeout && someTimeMs(cx, timeout.time, "a timeout");
     const policy = retry && retryOf(cx, retry);
     return {
       reads: (clauseOf(clauses, "reads")?.resources ?? []).map((each) => footprint(cx, envOf(probe), each)),
@@ -104,7 +104,7 @@ export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
   const undo = clauseOf(clauses, "undo");
   const keep = clauseOf(clauses, "keep-because");
   const irreversible = clauseOf(clauses, "irreversible");
-  const ms = timeout && timeMs(cx, timeout.time, "a timeout");
+  const ms = timeout && someTimeMs(cx, timeout.time, "a timeout");
   const policy = retry && retryOf(cx, retry);
   if (undo?.atEnd) cx.problems.push(say.notSupportedYet.at(undo.span, { construct: "`undo { … } at end`" }));
   const plain = (text: { parts: { kind: string; text?: string }[] }) =>
@@ -125,10 +125,15 @@ function retryOf(cx: Context, clause: RetryClause): (Retry & { span: Span }) | u
     cx.problems.push(say.notSupportedYet.at(clause.span, { construct: "`retry across`" }));
     return undefined;
   }
-  const times = wholeNumber(cx, clause.policy.times, "a number of retries");
+  const times = atLeastOne(cx, clause.policy.times, "a number of retries");
   const { backoff } = clause.policy;
   const firstMs = backoff && timeMs(cx, backoff.first, "a backoff");
   const maxMs = backoff?.most && timeMs(cx, backoff.most, "a backoff");
+  if (backoff?.most && firstMs !== undefined && maxMs !== undefined && firstMs > maxMs) {
+    const shown = { first: textAt(cx, backoff.first.span), most: textAt(cx, backoff.most.span) };
+    const span = { ...backoff.first.span, end: backoff.most.span.end };
+    cx.problems.push(say.backoffShrinks.at(span, shown));
+  }
   if (times === undefined) return undefined;
   return { times, firstMs: firstMs ?? 0, maxMs: maxMs ?? firstMs ?? 0, span: clause.span };
 }

@@ -5,6 +5,7 @@
 
 import { canonicalJson } from "../../schema/canonical.ts";
 import { bind, find, inLane } from "../names/scope.ts";
+import { suggest } from "../names/suggest.ts";
 import type {
   ComprehensionExpr,
   Expr,
@@ -107,6 +108,18 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
   if (range === undefined) {
     const targets = env.targets.get(name.text);
     if (targets !== undefined) return { ...targets, span: name.span };
+    if (!cx.places.kinds.has(name.text)) {
+      const known = [...cx.places.kinds.keys()];
+      const meant = suggest(name.text, known);
+      if (meant !== undefined) {
+        cx.problems.push(
+          say.unknownName.at(name.span, { name: name.text, what: "kind of place", meant, known }),
+        );
+        // Whoever looks for a place of the meant kind within looks in vain, and has been told.
+        cx.unselected.add(meant);
+        return failed(name.span);
+      }
+    }
     if (!cx.unselected.has(name.text)) cx.problems.push(say.noSelection.at(name.span, { kind: name.text }));
     cx.unselected.add(name.text);
     return failed(name.span);

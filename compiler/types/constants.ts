@@ -14,8 +14,21 @@ export function timeMs(cx: Context, expr: Expr, what: string, env: Env = moduleE
   const us = constant(cx, expr, duration, what, env);
   return us === undefined ? undefined : us / 1000;
 }
+/** As above; a problem, too, where there is none of it. */
+export function someTimeMs(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
+  return some(cx, expr, what, timeMs(cx, expr, what, env));
+}
 export function wholeNumber(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
   return constant(cx, expr, int, what, env);
+}
+export function atLeastOne(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
+  return some(cx, expr, what, wholeNumber(cx, expr, what, env));
+}
+
+function some(cx: Context, expr: Expr, what: string, value: number | undefined): number | undefined {
+  if (value !== 0) return value;
+  cx.problems.push(say.notZero.at(expr.span, { text: textAt(cx, expr.span, 40), what }));
+  return undefined;
 }
 
 function constant(cx: Context, expr: Expr, type: Type, what: string, env: Env): number | undefined {

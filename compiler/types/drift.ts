@@ -24,6 +24,10 @@ export function typeDrift(cx: Context, at: DriftHeader): TypedDrift | undefined 
   const sides = [environment(cx, at.in), environment(cx, at.against)];
   const [first, second] = sides;
   if (probe === undefined || first === undefined || second === undefined) return undefined;
+  if (first === second) {
+    const others = environments(cx).filter((name) => name !== first);
+    cx.problems.push(say.driftAgainstItself.at(at.against.span, { environment: first, others }));
+  }
   if (!probe.params.some((param) => param.place && param.name === "environment")) {
     cx.problems.push(say.placeMissing.at(at.probe.span, { kind: "environment", of: probe.id, known: [] }));
     return undefined;
@@ -75,8 +79,12 @@ function reading(probe: Callable, side: string): Expr {
   return { op: "probe", probe: probe.id, args: probeArgs(probe, new Map([["environment", literal(side)]])) };
 }
 
+function environments(cx: Context): string[] {
+  return (cx.places.kinds.get("environment") ?? []).map((place) => place.name);
+}
+
 function environment(cx: Context, name: Name): string | undefined {
-  const known = (cx.places.kinds.get("environment") ?? []).map((place) => place.name);
+  const known = environments(cx);
   if (known.includes(name.text)) return name.text;
   notFound(cx, name, "environment", known);
   return undefined;

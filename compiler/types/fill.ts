@@ -37,10 +37,11 @@ export function fill(
   const values = new Map<string, Typed>();
   let complete = true;
   const unnamed = onlyUnnamed(params);
+  const firstUnnamed = args?.find((arg) => arg.name === undefined);
   for (const arg of args ?? []) {
     const param = arg.name === undefined ? unnamed : params.find((each) => each.name === arg.name?.text);
     if (param === undefined) {
-      reportArgument(cx, params, arg, what);
+      if (arg.name !== undefined || arg === firstUnnamed) reportArgument(cx, params, arg, what);
       infer(cx, env, arg.value);
       complete = false;
       continue;
@@ -114,6 +115,7 @@ function placeInScope(
     return { type: binding.type, unknown: binding.unknown, expr: binding.expr, span };
   if (param.default !== undefined) return undefined;
   const known = (cx.places.kinds.get(kind) ?? []).map((place) => place.name);
+  if (cx.unselected.has(kind)) return "reported";
   cx.problems.push(say.placeMissing.at(span, { kind, of, known }));
   return "reported";
 }

@@ -161,7 +161,11 @@ export function fits(cx: Context, value: Typed, wanted: Type, edge?: "contract")
     cx.problems.push(say.mayBeNone.at(span, { text: written, type: show(type) }));
   else if (withUnit(type, wanted, value.expr) !== undefined) {
     const sentence = `\`${written}\` is ${found}, where ${aType(wanted)} is wanted`;
-    cx.problems.push(say.unitMismatch.at(span, { sentence, write: withUnit(type, wanted, value.expr) }));
+    const write = withUnit(type, wanted, value.expr);
+    // What is wanted here is a span that somebody waits for: seconds, most of the time.
+    const seconds =
+      isScalar(wanted, "duration") && isScalar(type, "int") ? write?.replace(/ms$/, "s") : write;
+    cx.problems.push(say.unitMismatch.at(span, { sentence, write: seconds }));
   } else
     cx.problems.push(say.typeMismatch.at(span, { what: `\`${written}\``, found, wanted: aType(wanted) }));
   return { ...value, type: error };

@@ -253,6 +253,26 @@ export const notSupportedYet = defineProblem<{ construct: string; help?: string 
   why: () => "It is refused rather than ignored: a runbook never runs without something that it says.",
   help: ({ help }) => [help ?? "leave it out for now"],
 });
+export const notZero = defineProblem<{ text: string; what: string }>({
+  code: "zero-limit",
+  message: ({ text, what }) => `${what} can't be \`${text}\``,
+  why: () => "With none of it nothing would ever be done, or it would be done without a pause.",
+  help: () => ["write more than zero, or leave the clause out where it may be left out"],
+});
+export const backoffShrinks = defineProblem<{ first: string; most: string }>({
+  code: "backoff-shrinks",
+  message: ({ first, most }) => `this backoff begins at ${first} and may be ${most} at most`,
+  why: () => "Waits grow from the first to the longest; these two stand the other way round.",
+  help: ({ first, most }) => [`write \`${most}..${first}\``],
+});
+export const driftAgainstItself = defineProblem<{ environment: string; others: string[] }>({
+  code: "drift-against-itself",
+  message: ({ environment }) => `\`${environment}\` is compared with itself`,
+  why: () => "Nothing could ever be found so, and a canary without drift proves nothing of the rest.",
+  help: ({ others }) => [
+    `compare it with another environment: ${others.join(", ") || "the topology has none"}`,
+  ],
+});
 export const notNegative = defineProblem<{ text: string; what: string }>({
   code: "negative-limit",
   message: ({ text, what }) => `${what} can't be \`${text}\``,

@@ -8,8 +8,8 @@ import type * as tree from "../syntax/tree.ts";
 import type { Block, Fanout, Otherwise, Pace, Poll, Statement, Step, When } from "../syntax/tree.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { elementOf, freshVariable, rangeOf } from "./collections.ts";
-import { timeMs, wholeNumber } from "./constants.ts";
-import type { Context } from "./context.ts";
+import { atLeastOne, someTimeMs, timeMs, wholeNumber } from "./constants.ts";
+import { type Context, textAt } from "./context.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
@@ -139,12 +139,12 @@ function typeLet(cx: Context, env: Env, at: tree.Let): Done {
 function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll: Poll): TypedPoll {
   const condition = checkConditions(cx, env, at.condition);
   const withinMs = timeMs(cx, poll.within, "the time a poll may take", env) ?? 0;
-  const everyMs = poll.every && timeMs(cx, poll.every, "the time between two readings", env);
+  const everyMs = poll.every && someTimeMs(cx, poll.every, "the time between two readings", env);
   const { holding } = poll;
   const isTime = holding?.unit === "time";
   const holdingMs = isTime ? timeMs(cx, holding.amount, "a stability window", env) : undefined;
   const holdingChecks =
-    holding && !isTime ? wholeNumber(cx, holding.amount, "a number of checks", env) : undefined;
+    holding && !isTime ? atLeastOne(cx, holding.amount, "a number of checks", env) : undefined;
   const unless = poll.unless && checkBool(cx, env, poll.unless);
   return {
     kind: at.kind,
@@ -316,14 +316,16 @@ function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
       assign(fan, "atMost", wholeNumber(cx, pace.count, "`at most`", env));
       return;
     case "some-first":
-      assign(fan, "first", wholeNumber(cx, pace.amount, "a number of lanes", env));
+      assign(fan, "first", atLeastOne(cx, pace.amount, "a number of lanes", env));
       return;
     case "stop-after":
-      assign(fan, "stopAfterFailed", wholeNumber(cx, pace.amount, "a number of failures", env));
+      assign(fan, "stopAfterFailed", atLeastOne(cx, pace.amount, "a number of failures", env));
       return;
     case "at-a-time":
-      if (pace.amount.kind === "ratio") fan.widthPercent = pace.amount.value * 100;
-      else assign(fan, "width", wholeNumber(cx, pace.amount, "a number of lanes", env));
+      if (pace.amount.kind === "ratio" && pace.amount.value === 0)
+        cx.problems.push(say.notZero.at(pace.amount.span, { text: "0%", what: "a share of lanes" }));
+      else if (pace.amount.kind === "ratio") fan.widthPercent = pace.amount.value * 100;
+      else assign(fan, "width", atLeastOne(cx, pace.amount, "a number of lanes", env));
       return;
     case "need":
       fan.needAt = pace.span;
@@ -335,9 +337,11 @@ function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
 function quorum(cx: Context, env: Env, expr: tree.Expr): { count: number } | { percent: number } {
   const value = infer(cx, env, expr);
   const constant = constantOf(value.expr)?.value;
+  if (isScalar(value.type, "ratio") && constant === 0)
+    cx.problems.push(say.notZero.at(expr.span, { text: textAt(cx, expr.span, 40), what: "a quorum" }));
   if (isScalar(value.type, "ratio") && typeof constant === "number")
     return { percent: Math.round(constant * 1e8) / 1e6 };
-  return { count: wholeNumber(cx, expr, "a quorum", env) ?? 1 };
+  return { count: atLeastOne(cx, expr, "a quorum", env) ?? 1 };
 }
 
 function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(

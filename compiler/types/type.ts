@@ -130,7 +130,7 @@ export function show(type: Type): string {
 /** With its article, for sentences: `a duration`, `an int`. */
 export function aType(type: Type): string {
   const shown = show(type);
-  return /^[aeio]/.test(shown) ? `an ${shown}` : `a ${shown}`;
+  return /^[aeio]/i.test(shown) ? `an ${shown}` : `a ${shown}`;
 }
 
 /** The form that a plan holds. What no plan can hold has been refused before; it becomes text. */

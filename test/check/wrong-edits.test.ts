@@ -32,6 +32,10 @@ const misspelt: Row[] = [
   ["world", "set stale(node) = 0", "set stal(node) = 0", "unknown-name", "stal", "stale"],
   ["world", "probe tenant_health =", "probe tenant_heath =", "unknown-name", "tenant_heath", "tenant_health"],
   ["world", "run.outcome == succeeded", "run.outcome == suceeded", "unknown-member", "suceeded", "succeeded"],
+  ["runbook", "runbook payment_db", "runbok payment_db", "syntax-unexpected", "runbok", "`runbook`"],
+  ["runbook", "finally {", "finaly {", "syntax-unexpected", "finaly", "`finally`"],
+  ["services", "settles 30s  ", "settle 30s  ", "syntax-unexpected", "settle", "`settles`"],
+  ["runbook", "every tenant {", "every tennant {", "unknown-name", "tennant", "`tenant`"],
   [
     "world",
     "FailbackReply(nodes_acknowledged",
@@ -168,6 +172,29 @@ const mistyped: Row[] = [
   ],
 ];
 
+/** A `{` that was forgotten is one problem, at the first word of the block. */
+const unopened: Row[] = [
+  ["runbook", "(incident: Incident) {", "(incident: Incident)", "syntax-unexpected", "on", "`{`"],
+  ["runbook", "need all {\n    step", "need all\n    step", "syntax-unexpected", "step", "`{`"],
+  ["runbook", "step watch_recovery {", "step watch_recovery", "syntax-unexpected", "ensure", "`{`"],
+  ["runbook", "      undo {", "      undo", "syntax-unexpected", "call", "`{`"],
+  ["runbook", "finally {", "finally", "syntax-unexpected", "notify", "`{`"],
+  ["world", "world two_regions {", "world two_regions", "syntax-unexpected", "state", "`{`"],
+];
+
+/** Limits of nothing, and limits that contradict themselves. */
+const empty: Row[] = [
+  ["runbook", "holding 10s, every 2s", "holding 10s, every 0s", "zero-limit", "0s", "more than zero"],
+  ["runbook", "3 at a time, need", "0 at a time, need", "zero-limit", "0", "more than zero"],
+  ["runbook", "need 75%", "need 0%", "zero-limit", "0%", "more than zero"],
+  ["runbook", "need 75%", "need 0", "zero-limit", "0", "more than zero"],
+  ["runbook", "retry 3 times, b", "retry 0 times, b", "zero-limit", "0", "leave the clause out"],
+  ["services", "timeout 30s\n    confirm", "timeout 0s\n    confirm", "zero-limit", "0s", "more than zero"],
+  ["runbook", "backoff 200ms..5s", "backoff 5s..200ms", "backoff-shrinks", "5s..200ms", "200ms..5s"],
+  ["runbook", "against production", "against canary", "drift-against-itself", "canary", "production"],
+  ["services", "keyed   for 24h", "keyed   for 24", "unit-mismatch", "24", "24s"],
+];
+
 const unlawful: Row[] = [
   [
     "services",
@@ -294,6 +321,8 @@ describe("a wrong edit of the flagship gives exactly one problem, at its place, 
     `${where}: ${JSON.stringify(replace.slice(0, 50))} → ${JSON.stringify(by.slice(0, 50))}`;
   for (const row of misspelt) it(`misspelt, ${title(row)}`, () => exactlyOne(row));
   for (const row of mistyped) it(`mistyped, ${title(row)}`, () => exactlyOne(row));
+  for (const row of unopened) it(`unopened, ${title(row)}`, () => exactlyOne(row));
+  for (const row of empty) it(`empty, ${title(row)}`, () => exactlyOne(row));
   for (const row of unlawful) it(`unlawful, ${title(row)}`, () => exactlyOne(row));
   it("a value per region isn't one value", async () => {
     const call = "incident: incident.id)\n";
