@@ -167,11 +167,22 @@ function readJournal(file: string, shown: string): Or<{ list: StoredText[] }> {
 function readPlan(file: string, shown: string): Or<{ plan: LoadedPlan }> {
   const read = readJsonFile(file);
   if (isWrong(read)) return { wrong: `${shown} can't be read: ${read.wrong}` };
+  const version = versionOf(read.value);
+  if (version !== null)
+    return {
+      wrong: `${shown} follows version ${version} of the kernel's rules, and this clawc knows version 1; use the clawc that the run was started with`,
+    };
   if (!validatePlan(read.value))
     return {
       wrong: `${shown} is no plan: ${explainErrors(validatePlan.errors)[0] ?? "its shape is another"}`,
     };
   return { plan: loadPlan(read.value) };
+}
+
+/** The version of a plan that another clawc wrote; null where it is ours, or not told. */
+function versionOf(value: unknown): number | null {
+  if (typeof value !== "object" || value === null || !("semantics" in value)) return null;
+  return typeof value.semantics === "number" && value.semantics !== 1 ? value.semantics : null;
 }
 
 function readJsonFile(file: string): Or<{ value: unknown }> {

@@ -1,5 +1,6 @@
 /** `clawc probe`: one reading, now: of a probe, or of what confirms an effect of a run. */
 
+import { sayValue } from "../../runtime/audit/wording.ts";
 import type { Seen } from "../../runtime/drivers/driver.ts";
 import { openDrivers } from "../../runtime/drivers/open.ts";
 import { evaluate } from "../../runtime/kernel/expression.ts";
@@ -65,22 +66,24 @@ export const command = defineCommand({
     if (isExit(args)) return args;
     const hosts = readHosts(io, options.hosts, opened.project?.root);
     if (isExit(hosts)) return hosts;
-    const missing = (plan.probes[what] as Probe).params
-      .map((param) => param.name)
-      .filter((name) => !(name in args));
+    const params = (plan.probes[what] as Probe).params.map((param) => param.name);
+    const stray = Object.keys(args).filter((name) => !params.includes(name));
+    if (stray.length > 0)
+      return refuse(io, `${what} takes no ${stray.join(", ")}; it takes ${params.join(", ") || "nothing"}`);
+    const missing = params.filter((name) => !Object.hasOwn(args, name));
     if (missing.length > 0)
       return refuse(io, `${what} also needs ${missing.map((name) => `${name}=…`).join(" ")}`);
     const reader = openReader(plan, hosts.hosts, opened.bundle.descriptors);
     const seen = await reader.read(what, args as Record<string, Value>);
     await reader.close();
-    return tell(io, what, seen);
+    return tell(io, plan, what, seen);
   },
 });
 
-function tell(io: Io, what: string, seen: Seen): ExitCode {
+function tell(io: Io, plan: Plan, what: string, seen: Seen): ExitCode {
   if ("unknown" in seen)
     io.stdout.line(`${what}  ${io.stdout.paint.yellow("unknown")}: ${foreignText(seen.unknown)}`);
-  else io.stdout.line(`${what}  ${foreignText(JSON.stringify(seen.value))}`);
+  else io.stdout.line(`${what}  ${foreignText(sayValue(seen.value as Value, plan.probes[what]?.type))}`);
   return "unknown" in seen ? exitCode.findings : exitCode.ok;
 }
 
@@ -149,7 +152,7 @@ async function probeEffect(io: Io, name: string, path: string, runs: string | un
     for (const each of missing) {
       const read = await reader.read(each.probe, each.args);
       seen.set(each.key, read);
-      tell(io, each.probe, read);
+      tell(io, at.parts.plan, each.probe, read);
     }
     if (missing.length > 0) continue;
     await reader.close();

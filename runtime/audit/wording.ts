@@ -23,7 +23,7 @@ export function sayTook(ms: number): string {
 }
 
 /** A value by its type; a record as its fields, those in `only` if any are. */
-function sayValue(value: Value, type: Type | undefined, only?: ReadonlySet<string>): string {
+export function sayValue(value: Value, type: Type | undefined, only?: ReadonlySet<string>): string {
   if (type?.t === "optional") return value === null ? "none" : sayValue(value, type.of, only);
   if (type?.t !== "record" || value === null || typeof value !== "object" || Array.isArray(value))
     return formatValue(value, type);

@@ -54,7 +54,11 @@ export function writeWhole(file: string, value: unknown): void {
 
 /** The parts of a run, or what is wrong with its folder. */
 export function readRunFolder(folder: string): RunParts | { wrong: string } {
-  const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
+  let at: string = runFiles.facts;
+  const read = <T>(name: string): T => {
+    at = name;
+    return JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
+  };
   if (!existsSync(join(folder, runFiles.facts)))
     return { wrong: `${folder} is no run's folder: it has no ${runFiles.facts}` };
   try {
@@ -70,6 +74,8 @@ export function readRunFolder(folder: string): RunParts | { wrong: string } {
       descriptors: read<Record<string, unknown>>(runFiles.descriptors),
     };
   } catch (error) {
-    return { wrong: `${folder} can't be read: ${error instanceof Error ? error.message : String(error)}` };
+    const why =
+      error instanceof SyntaxError ? "it is no JSON" : error instanceof Error ? error.message : String(error);
+    return { wrong: `${join(folder, at)} can't be read: ${why}` };
   }
 }

@@ -158,6 +158,23 @@ describe("what can't be read is one sentence, never a stack trace", () => {
   });
 });
 
+test("a run of another version names the version, and what to do", async () => {
+  const folder = damaged("newer", (at) => {
+    const plan = readFileSync(join(at, "plan.json"), "utf8");
+    writeFileSync(join(at, "plan.json"), plan.replace(/"semantics": ?1/, '"semantics": 2'));
+  });
+  for (const words of [
+    ["status", folder],
+    ["settle", folder, "x", "--done"],
+  ])
+    expect(await at(...words)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /plan\.json follows version 2 of .*; use the clawc that the run was started with\n$/,
+      ),
+    });
+});
+
 test("show tells the run in order, by lane, or as JSON lines", async () => {
   const text = await at("audit", "show", "7KQ2");
   expect(text).toMatchObject({

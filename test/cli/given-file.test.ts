@@ -66,3 +66,9 @@ it("refuses an input that stands twice, and one that would poison an object", as
   const poison = await given(["--input", "__proto__=1"]);
   expect(poison.err).toBe("clawc: --input __proto__=1: write NAME=VALUE, as in region=us-east-1\n");
 });
+
+it("tells the arguments of a probe from what it doesn't take", async () => {
+  writeFileSync(join(cwd, "hosts.yaml"), "services: {}\n");
+  const probed = await clawc(["probe", "Watch.Traffic", "region=us-east-1", "zone=a"], { cwd });
+  expect(probed).toEqual({ code: 2, out: "", err: "clawc: Watch.Traffic takes no zone; it takes region\n" });
+});
