@@ -161,7 +161,7 @@ const bundleDamages: Damage[] = [
     how: (bundle) =>
       writeFileSync(
         planFile(bundle),
-        readFileSync(planFile(bundle), "utf8").replace('"timeoutMs":800', '"timeoutMs":900'),
+        readFileSync(planFile(bundle), "utf8").replace('"timeoutMs":2000', '"timeoutMs":2001'),
       ),
   },
   { what: "no plan", how: (bundle) => rmSync(planFile(bundle)) },

@@ -3,9 +3,12 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { preparedServices } from "../../scripts/prepared-services.ts";
 import { openScene, type Scene } from "../drills/scene.ts";
+
+// A scene is 17 processes: a few side by side are enough, and a busy machine may take its time.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000, maxConcurrency: 3 });
 
 const { payment, python } = preparedServices();
 const missing = [...(payment ? [] : ["the Go service"]), ...(python ? [] : ["the Python workers"])].join(
