@@ -9,7 +9,12 @@ import type { PersonsEvent } from "./host.ts";
 const lookEveryMs = 100;
 
 /** Puts a request; resolves with the number of the record that holds it, or null when nobody answered in time. */
-export async function ask(folder: string, name: string, event: PersonsEvent, timeoutMs: number): Promise<number | null> {
+export async function ask(
+  folder: string,
+  name: string,
+  event: PersonsEvent,
+  timeoutMs: number,
+): Promise<number | null> {
   const inbox = join(folder, "inbox");
   mkdirSync(inbox, { recursive: true });
   const request = join(inbox, `${name}.json`);
@@ -31,7 +36,10 @@ export async function ask(folder: string, name: string, event: PersonsEvent, tim
 const kinds: ReadonlySet<string> = new Set(["stop", "kill", "gate", "settled", "undo"]);
 
 /** Looks for requests until closed; each is delivered once, and acknowledged when it is durable. */
-export function openInbox(folder: string, deliver: (event: PersonsEvent) => Promise<number>): { close(): void } {
+export function openInbox(
+  folder: string,
+  deliver: (event: PersonsEvent) => Promise<number>,
+): { close(): void } {
   const inbox = join(folder, "inbox");
   mkdirSync(inbox, { recursive: true });
   const timer = setInterval(() => {
@@ -40,7 +48,8 @@ export function openInbox(folder: string, deliver: (event: PersonsEvent) => Prom
       const path = join(inbox, file);
       const event = readRequest(path);
       rmSync(path, { force: true });
-      if (event) void deliver(event).then((seq) => writeFileSync(path.replace(/\.json$/, ".done"), String(seq)));
+      if (event)
+        void deliver(event).then((seq) => writeFileSync(path.replace(/\.json$/, ".done"), String(seq)));
     }
   }, lookEveryMs);
   return { close: () => clearInterval(timer) };

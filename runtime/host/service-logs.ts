@@ -2,8 +2,8 @@
 // the run as `execution_id`. Lines that are no JSON, or another run's, are left where they are.
 
 import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { basename } from "node:path";
+import { createInterface } from "node:readline";
 
 export interface LogLine {
   /** As the service wrote it. */
@@ -23,7 +23,10 @@ export async function collectLogs(files: readonly string[], run: string): Promis
   const lines: LogLine[] = [];
   for (const file of files) {
     if (!existsSync(file)) continue;
-    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of createInterface({
+      input: createReadStream(file),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
       const line = text.includes(run) ? logLine(text, basename(file)) : null;
       if (line?.execution_id === run && lines.length < mostLines) lines.push(line);
     }
