@@ -51,9 +51,17 @@ interface Ready {
 export async function setStage(options: StageOptions): Promise<Stage> {
   const crew = new Crew(options.folder);
   const cacheFolder = seedCaches(options.folder);
-  const hosts: Hosts = { services: {}, locks: join(options.folder, "locks.db"), logs: crew.logs, notify: { slack: { file: join(options.folder, "notices.jsonl") } } };
+  const hosts: Hosts = {
+    services: {},
+    locks: join(options.folder, "locks.db"),
+    logs: crew.logs,
+    notify: { slack: { file: join(options.folder, "notices.jsonl") } },
+  };
   try {
-    await Promise.all([options.payment ? stagePayment(crew, options, options.payment, cacheFolder, hosts) : null, options.python ? stageWorkers(crew, options, options.python, cacheFolder, hosts) : null]);
+    await Promise.all([
+      options.payment ? stagePayment(crew, options, options.payment, cacheFolder, hosts) : null,
+      options.python ? stageWorkers(crew, options, options.python, cacheFolder, hosts) : null,
+    ]);
   } catch (error) {
     await crew.stop();
     throw error;
@@ -78,30 +86,64 @@ function seedCaches(folder: string): string {
     mkdirSync(join(cache, worker), { recursive: true });
     for (const tenant of tenants) {
       for (let index = 0; index < staleEntriesPerTenant; index++) {
-        writeFileSync(join(cache, worker, `${tenant}-${index}.json`), JSON.stringify({ tenant, generation: 1 }));
+        writeFileSync(
+          join(cache, worker, `${tenant}-${index}.json`),
+          JSON.stringify({ tenant, generation: 1 }),
+        );
       }
     }
   }
   return cache;
 }
 
-async function stagePayment(crew: Crew, options: StageOptions, binary: string, cacheFolder: string, hosts: Hosts): Promise<void> {
+async function stagePayment(
+  crew: Crew,
+  options: StageOptions,
+  binary: string,
+  cacheFolder: string,
+  hosts: Hosts,
+): Promise<void> {
   const latency = `${options.latencyMs ?? 600}ms`;
   const nodes = new Map<string, string>();
   await Promise.all(
     regions.flatMap(nodesOf).map(async (name) => {
-      const ready = await crew.start(`node ${name}`, "go", binary, ["node", "--name", name, "--latency", latency]);
+      const ready = await crew.start(`node ${name}`, "go", binary, [
+        "node",
+        "--name",
+        name,
+        "--latency",
+        latency,
+      ]);
       nodes.set(name, String(ready.grpc));
     }),
   );
-  const listed = (region: string, join: string) => nodesOf(region).map((name) => `${name}${join}${nodes.get(name)}`);
+  const listed = (region: string, join: string) =>
+    nodesOf(region).map((name) => `${name}${join}${nodes.get(name)}`);
   const coordinators = regions.map(async (region) => {
-    const flags = ["--region", region, "--cluster", `payments-${region}`, "--nodes", listed(region, "=").join(","), ...(options.coordinatorFlags?.[region] ?? [])];
+    const flags = [
+      "--region",
+      region,
+      "--cluster",
+      `payments-${region}`,
+      "--nodes",
+      listed(region, "=").join(","),
+      ...(options.coordinatorFlags?.[region] ?? []),
+    ];
     const ready = await crew.start(`coordinator ${region}`, "go", binary, ["coordinator", ...flags]);
     return { address: String(ready.grpc), places: { region } };
   });
   const clusters = regions.map((region) => `payments-${region}=${listed(region, "@").join("+")}`).join(",");
-  const observer = crew.start("observer", "go", binary, ["observer", "--clusters", clusters, "--cache-dir", cacheFolder, "--tenants", tenants.join(","), "--http", "127.0.0.1:0"]);
+  const observer = crew.start("observer", "go", binary, [
+    "observer",
+    "--clusters",
+    clusters,
+    "--cache-dir",
+    cacheFolder,
+    "--tenants",
+    tenants.join(","),
+    "--http",
+    "127.0.0.1:0",
+  ]);
   hosts.services.Remediation = { endpoints: await Promise.all(coordinators) };
   const watching = await observer;
   hosts.services.Observer = { endpoints: [{ address: String(watching.grpc) }] };
@@ -109,11 +151,27 @@ async function stagePayment(crew: Crew, options: StageOptions, binary: string, c
   hosts.services["payment-metrics"] = { endpoints: [{ address: `http://${watching.http}` }] };
 }
 
-async function stageWorkers(crew: Crew, options: StageOptions, python: string, cacheFolder: string, hosts: Hosts): Promise<void> {
+async function stageWorkers(
+  crew: Crew,
+  options: StageOptions,
+  python: string,
+  cacheFolder: string,
+  hosts: Hosts,
+): Promise<void> {
   const endpoints = workers.map(async (name) => {
     const hanging = name === options.hangingWorker ? ["--hang-first", "1"] : [];
-    const flags = ["-m", "claw_worker", "serve", join(import.meta.dirname, "workers", "cache_tasks.py"), "--name", name, ...hanging];
-    const ready = await crew.start(`worker ${name}`, "python", python, flags, { CLAW_CACHE_DIR: cacheFolder });
+    const flags = [
+      "-m",
+      "claw_worker",
+      "serve",
+      join(import.meta.dirname, "workers", "cache_tasks.py"),
+      "--name",
+      name,
+      ...hanging,
+    ];
+    const ready = await crew.start(`worker ${name}`, "python", python, flags, {
+      CLAW_CACHE_DIR: cacheFolder,
+    });
     return { address: String(ready.address), places: { node: name } };
   });
   hosts.services.cache = { endpoints: await Promise.all(endpoints) };
@@ -132,19 +190,39 @@ class Crew {
   }
 
   /** Starts one process and waits until it says where it listens. */
-  async start(name: string, kind: "go" | "python", command: string, flags: string[], env: Record<string, string> = {}): Promise<Ready> {
+  async start(
+    name: string,
+    kind: "go" | "python",
+    command: string,
+    flags: string[],
+    env: Record<string, string> = {},
+  ): Promise<Ready> {
     const file = (suffix: string) => join(this.#folder, `${name.replaceAll(" ", "-")}.${suffix}`);
     this.ledgers[kind].push(file("ledger.jsonl"));
     this.logs.push(file("log.jsonl"));
-    const common = ["--listen", "127.0.0.1:0", "--ledger", file("ledger.jsonl"), "--log", file("log.jsonl"), "--ready-file", file("ready.json"), "--exit-with-parent"];
-    const child = spawn(command, [...flags, ...common], { stdio: ["pipe", "ignore", "pipe"], env: { ...process.env, ...env } });
+    const common = [
+      "--listen",
+      "127.0.0.1:0",
+      "--ledger",
+      file("ledger.jsonl"),
+      "--log",
+      file("log.jsonl"),
+      "--ready-file",
+      file("ready.json"),
+      "--exit-with-parent",
+    ];
+    const child = spawn(command, [...flags, ...common], {
+      stdio: ["pipe", "ignore", "pipe"],
+      env: { ...process.env, ...env },
+    });
     this.processes.set(name, child);
     let complaint = "";
     child.stderr?.on("data", (chunk) => {
       complaint = (complaint + chunk).slice(-2000);
     });
     for (let waitedMs = 0; waitedMs < readyWithinMs; waitedMs += 50) {
-      if (existsSync(file("ready.json"))) return JSON.parse(readFileSync(file("ready.json"), "utf8")) as Ready;
+      if (existsSync(file("ready.json")))
+        return JSON.parse(readFileSync(file("ready.json"), "utf8")) as Ready;
       if (child.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

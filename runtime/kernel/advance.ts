@@ -133,7 +133,8 @@ function resume(m: Machine, event: Resumed): void {
   for (const [id, open] of Object.entries(m.state.open)) {
     if (m.state.open[id] !== open) continue;
     if (open.command.command === "call") lostCall(m, id, open);
-    else if (open.command.command === "notify") answered(m, { event: "notified", at: m.state.now, id, sent: false, why: "executor lost" });
+    else if (open.command.command === "notify")
+      answered(m, { event: "notified", at: m.state.now, id, sent: false, why: "executor lost" });
     else m.commands.push(open.command);
   }
 }
@@ -157,6 +158,8 @@ function settleDebt(m: Machine, event: Settled): void {
   effect.state = event.as === "done" ? "applied" : "undone";
   effect.reason = `settled as ${event.as} by ${event.by}`;
   m.state.debt = debtOf(m, m.state.ending);
-  const open = m.state.effects.some((each) => each.state === "unknown" || each.state === "undo-failed" || each.state === "undo-refused");
+  const open = m.state.effects.some(
+    (each) => each.state === "unknown" || each.state === "undo-failed" || each.state === "undo-refused",
+  );
   if (!open && m.state.holding) release(m, `!release.settled.${m.state.ends}`);
 }

@@ -13,7 +13,8 @@ export function backoffMs(retry: Retry, seed: number, path: string, attempt: num
 /** FNV-1a over the seed and the text, finished by a multiplicative mix; a number in [0, 1). */
 function unit(seed: number, text: string): number {
   let hash = 0x811c9dc5 ^ (seed >>> 0);
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }

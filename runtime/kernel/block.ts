@@ -6,7 +6,10 @@ import { begin, childPath, type Machine, ok } from "./machine.ts";
 import type { Block, Frame, Outcome } from "./state.ts";
 
 /** Fields of a frame that will own a block. */
-export function blockFields(up: string | null, node: number): Pick<Block, "up" | "node" | "block" | "segment" | "index" | "vars" | "held"> {
+export function blockFields(
+  up: string | null,
+  node: number,
+): Pick<Block, "up" | "node" | "block" | "segment" | "index" | "vars" | "held"> {
   return { up, node, block: -1, segment: "", index: 0, vars: {}, held: {} };
 }
 

@@ -8,9 +8,9 @@ import type { Action, Call } from "../../schema/generated/plan.ts";
 import { backoffMs } from "./backoff.ts";
 import { mismatch } from "./conform.ts";
 import { evaluate } from "./expression.ts";
+import { fail } from "./failure.ts";
 import { register } from "./ledger.ts";
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
-import { fail } from "./failure.ts";
 import { sendBlocker } from "./reliance.ts";
 import { resolveByConfirm } from "./resolve.ts";
 import { bind, look, takeIn } from "./scope.ts";
@@ -65,7 +65,10 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   if (values === null) return;
   const unknown = joinUnknown(values);
   if (unknown) {
-    fail(m, path, { kind: "inconclusive", reason: `${node.label}: an argument is unknown (${unknown.reasons.join("; ")})` });
+    fail(m, path, {
+      kind: "inconclusive",
+      reason: `${node.label}: an argument is unknown (${unknown.reasons.join("; ")})`,
+    });
     return;
   }
   const kinds = Object.keys(node.places);
@@ -74,7 +77,9 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
   frame.seen = {};
   if (!frame.undo) {
-    const captured = Object.fromEntries(captures.map((capture, index) => [capture.name, { v: values[1 + kinds.length + index] as Value }]));
+    const captured = Object.fromEntries(
+      captures.map((capture, index) => [capture.name, { v: values[1 + kinds.length + index] as Value }]),
+    );
     frame.effect = register(m, path, frame, captured);
   }
   if (frame.undo && goesOnWithInverse(m, path, frame)) return;
@@ -113,7 +118,8 @@ function trySend(m: Machine, path: string, frame: CallFrame): void {
   const action = actionOf(m, node);
   if (isKeyTooOld(m, frame, action)) {
     const why = "its key is too old to be sent again";
-    if (frame.unansweredAt === null) giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
+    if (frame.unansweredAt === null)
+      giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
     else startConfirm(m, path, frame, why);
     return;
   }
@@ -137,7 +143,12 @@ function trySend(m: Machine, path: string, frame: CallFrame): void {
 
 /** Nothing is sent under a key older than half of what the callee remembers it for. */
 function isKeyTooOld(m: Machine, frame: CallFrame, action: Action): boolean {
-  return frame.firstSentAt >= 0 && !action.idempotent && action.keyedForMs !== undefined && m.state.now - frame.firstSentAt > action.keyedForMs / 2;
+  return (
+    frame.firstSentAt >= 0 &&
+    !action.idempotent &&
+    action.keyedForMs !== undefined &&
+    m.state.now - frame.firstSentAt > action.keyedForMs / 2
+  );
 }
 
 function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
@@ -173,14 +184,18 @@ function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
 export function noteOutcome(m: Machine, frame: CallFrame, event: Result): Result["outcome"] {
   const action = actionOf(m, nodeOf(m, frame, "call"));
   // A reply too large to keep is not looked at: only its digest came.
-  const broken = event.outcome === "ok" && event.valueDigest === undefined ? mismatch((event.value ?? null) as Value, action.replyType, m.plan.plan.places) : null;
+  const broken =
+    event.outcome === "ok" && event.valueDigest === undefined
+      ? mismatch((event.value ?? null) as Value, action.replyType, m.plan.plan.places)
+      : null;
   const outcome = broken === null ? event.outcome : "indeterminate";
   const effect = effectOf(m, frame);
   if (outcome === "indeterminate") frame.unansweredAt = frame.sentAt;
   noteInverse(m, frame, outcome === "ok", outcome === "ok" ? null : frame.unansweredAt);
   if (effect) {
     effect.unansweredAt = frame.unansweredAt;
-    effect.reason = outcome === "ok" ? "" : broken !== null ? `contract broken: ${broken}` : (event.why ?? "");
+    effect.reason =
+      outcome === "ok" ? "" : broken !== null ? `contract broken: ${broken}` : (event.why ?? "");
     if (outcome === "ok") effect.state = "applied";
     else effect.state = outcome === "rejected" && frame.unansweredAt === null ? "not-applied" : "unknown";
   }
@@ -193,7 +208,14 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
   const outcome = noteOutcome(m, frame, event);
   if (outcome === "ok") {
     const tooLarge = event.valueDigest !== undefined;
-    succeed(m, path, frame, tooLarge ? new Unknown([`${node.label}: its reply was too large to keep`]) : ((event.value ?? null) as Value));
+    succeed(
+      m,
+      path,
+      frame,
+      tooLarge
+        ? new Unknown([`${node.label}: its reply was too large to keep`])
+        : ((event.value ?? null) as Value),
+    );
   } else if (frame.unansweredAt === null) {
     const why = event.why ?? "rejected";
     if (event.transient && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);
@@ -201,7 +223,8 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
   } else {
     const repeatable = action.idempotent || action.keyedForMs !== undefined;
     const definiteAfterDoubt = outcome === "rejected" && !event.transient;
-    if (repeatable && !definiteAfterDoubt && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);
+    if (repeatable && !definiteAfterDoubt && attemptsLeft(node, frame))
+      backOff(m, path, frame, node, event.retryAfterMs ?? 0);
     else startConfirm(m, path, frame, event.why ?? "no answer");
   }
 }
@@ -212,7 +235,10 @@ function attemptsLeft(node: Call, frame: CallFrame): boolean {
 
 function backOff(m: Machine, path: string, frame: CallFrame, node: Call, atLeastMs: number): void {
   frame.phase = "backoff";
-  const delay = Math.max(node.retry ? backoffMs(node.retry, m.state.seed, path, frame.attempts) : 0, atLeastMs);
+  const delay = Math.max(
+    node.retry ? backoffMs(node.retry, m.state.seed, path, frame.attempts) : 0,
+    atLeastMs,
+  );
   emit(m, path, { command: "timer", id: `${path}!backoff.${frame.attempts}`, dueMs: m.state.now + delay });
 }
 
@@ -257,10 +283,15 @@ function confirm(m: Machine, path: string, frame: CallFrame): void {
     frame.unansweredAt = null;
     if (effect) Object.assign(effect, { state: "not-applied", unansweredAt: null });
     const mayRepeat = action.idempotent || action.keyedForMs !== undefined || action.settlesMs !== undefined;
-    if (mayRepeat && attemptsLeft(node, frame) && !isKeyTooOld(m, frame, action)) backOff(m, path, frame, node, 0);
-    else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: confirmed not to have happened` });
+    if (mayRepeat && attemptsLeft(node, frame) && !isKeyTooOld(m, frame, action))
+      backOff(m, path, frame, node, 0);
+    else
+      giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: confirmed not to have happened` });
   } else {
-    giveUp(m, path, frame, { kind: "indeterminate", reason: `${node.label}: no answer, and confirm doesn't tell; it may have happened` });
+    giveUp(m, path, frame, {
+      kind: "indeterminate",
+      reason: `${node.label}: no answer, and confirm doesn't tell; it may have happened`,
+    });
   }
 }
 
@@ -274,7 +305,13 @@ function giveUp(m: Machine, path: string, frame: CallFrame, failure: Pick<Failur
 /** The executor died with this call in flight: nobody knows, and one more attempt is granted. */
 export function lostInCrash(m: Machine, path: string, frame: CallFrame, id: string): void {
   frame.granted++;
-  received(m, path, frame, { event: "result", at: m.state.now, id, outcome: "indeterminate", why: "executor lost" });
+  received(m, path, frame, {
+    event: "result",
+    at: m.state.now,
+    id,
+    outcome: "indeterminate",
+    why: "executor lost",
+  });
 }
 
 /** The gate has opened: what waited at it asks again. */

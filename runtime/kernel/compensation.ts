@@ -6,7 +6,7 @@
 import type { Call } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { mayStand } from "./ledger.ts";
-import { begin, type Behaviour, emit, type Machine, ok, settle } from "./machine.ts";
+import { type Behaviour, begin, emit, type Machine, ok, settle } from "./machine.ts";
 import { resolveByConfirm } from "./resolve.ts";
 import { takeIn } from "./scope.ts";
 import type { Effect, Outcome, UndoEffectFrame, UndoFrame } from "./state.ts";
@@ -22,11 +22,18 @@ export function beginUndo(m: Machine, up: string, scope: string): boolean {
 
 function indicesBelow(m: Machine, scope: string): number[] {
   const prefix = scope === "" ? "" : `${scope}/`;
-  return m.state.effects.flatMap((effect, index) => (effect.path.startsWith(prefix) && needsUndo(effect) ? [index] : []));
+  return m.state.effects.flatMap((effect, index) =>
+    effect.path.startsWith(prefix) && needsUndo(effect) ? [index] : [],
+  );
 }
 
 function needsUndo(effect: Effect): boolean {
-  return mayStand(effect) && effect.state !== "undo-failed" && effect.state !== "undo-refused" && effect.state !== "kept";
+  return (
+    mayStand(effect) &&
+    effect.state !== "undo-failed" &&
+    effect.state !== "undo-refused" &&
+    effect.state !== "kept"
+  );
 }
 
 /** `a/b[k]/c` as a, b, [k], c. */
@@ -74,7 +81,14 @@ function beginGroup(m: Machine, path: string, frame: UndoFrame, group: number[])
   }
   effect.undoRuns++;
   const suffix = effect.undoRuns === 1 ? "/undo" : `/undo#${effect.undoRuns}`;
-  const undoing: UndoEffectFrame = { k: "undo-effect", phase: "resolve", effect: group[0] as number, asked: 0, seen: {}, ...blockFields(path, effect.node) };
+  const undoing: UndoEffectFrame = {
+    k: "undo-effect",
+    phase: "resolve",
+    effect: group[0] as number,
+    asked: 0,
+    seen: {},
+    ...blockFields(path, effect.node),
+  };
   undoing.vars = { ...effect.captured };
   begin(m, effect.path + suffix, undoing);
 }
@@ -145,7 +159,8 @@ function runUndo(m: Machine, path: string, frame: UndoEffectFrame): void {
 function undoEnded(m: Machine, path: string, frame: UndoEffectFrame, outcome: Outcome): void {
   const { effect } = parts(m, frame);
   if (outcome.ok) {
-    const mayComeLate = effect.unansweredAt !== null && m.plan.plan.actions[effect.action]?.settlesMs === undefined;
+    const mayComeLate =
+      effect.unansweredAt !== null && m.plan.plan.actions[effect.action]?.settlesMs === undefined;
     effect.state = mayComeLate ? "unknown" : "undone";
     effect.reason = mayComeLate ? "undone, but an unanswered request may still take effect" : "";
   } else {

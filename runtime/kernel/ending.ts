@@ -11,7 +11,12 @@ import type { Effect, Failure, Goal, RunFrame } from "./state.ts";
 import { continueAfter, enterHandler } from "./step.ts";
 
 /** `stop`, `escalate` or `continue`, as a handler says it. */
-export function endByStatement(m: Machine, path: string, how: "stop" | "escalate" | "continue", reason: string): void {
+export function endByStatement(
+  m: Machine,
+  path: string,
+  how: "stop" | "escalate" | "continue",
+  reason: string,
+): void {
   if (how === "continue") continueAfter(m, path);
   else m.turning ??= { how, reason };
 }
@@ -21,7 +26,8 @@ export function turn(m: Machine, goal: Goal): void {
   m.turning = null;
   m.todo.length = 0;
   // Whom the deadline would ask how to go on is not asked once a person has said it.
-  if (m.state.mode === "draining" && m.state.goal?.how === "deadline" && goal.how === "stop") m.state.goal = goal;
+  if (m.state.mode === "draining" && m.state.goal?.how === "deadline" && goal.how === "stop")
+    m.state.goal = goal;
   if (m.state.mode !== "forward" && m.state.mode !== "new") return;
   m.state.mode = "draining";
   m.state.goal = goal;
@@ -64,7 +70,12 @@ export function startUndo(m: Machine, reason: string): void {
   m.state.reason = reason;
   placeRunFrame(m, "undoing");
   if (!beginUndo(m, "", "")) undone(m);
-  else emit(m, "", { command: "timer", id: `!undo-deadline.${m.state.ends + 1}`, dueMs: m.state.now + m.plan.plan.undoMs });
+  else
+    emit(m, "", {
+      command: "timer",
+      id: `!undo-deadline.${m.state.ends + 1}`,
+      dueMs: m.state.now + m.plan.plan.undoMs,
+    });
 }
 
 /** The undo tree has been walked: what is left decides the ending. */
@@ -94,22 +105,30 @@ export function kill(m: Machine, by: string): void {
 function forgetFlying(m: Machine, why: string): void {
   for (const effect of m.state.effects) {
     if (effect.state !== "in-flight" && effect.state !== "undoing") continue;
-    effect.reason = effect.state === "undoing" ? `its undo was under way when ${why}` : `no answer yet when ${why}`;
+    effect.reason =
+      effect.state === "undoing" ? `its undo was under way when ${why}` : `no answer yet when ${why}`;
     effect.state = "unknown";
   }
-  for (const [id, open] of Object.entries(m.state.open)) if (open.command.command === "call") delete m.state.open[id];
+  for (const [id, open] of Object.entries(m.state.open))
+    if (open.command.command === "call") delete m.state.open[id];
   m.state.flying = 0;
 }
 
 /** A forward run has come to its end. */
 export function succeed(m: Machine): void {
   const owed = m.state.effects.filter((effect) => isOwed(m, effect));
-  if (owed.length > 0) finish(m, "escalated", `done, but not every lost lane could be taken back: ${owed.map((each) => each.path).join(", ")}`);
+  if (owed.length > 0)
+    finish(
+      m,
+      "escalated",
+      `done, but not every lost lane could be taken back: ${owed.map((each) => each.path).join(", ")}`,
+    );
   else finish(m, "succeeded", "");
 }
 
 function isOwed(m: Machine, effect: Effect): boolean {
-  if (effect.state === "undo-failed" || effect.state === "undo-refused" || effect.state === "undoing") return true;
+  if (effect.state === "undo-failed" || effect.state === "undo-refused" || effect.state === "undoing")
+    return true;
   // Its lane was to be taken back, and it has no undo.
   if (effect.state === "applied" && effect.undoRuns > 0) return true;
   const node = m.plan.nodes.get(effect.node);
@@ -145,7 +164,13 @@ export function conclude(m: Machine): void {
   const isKept = (ending === "escalated" || ending === "killed") && m.state.effects.some(mayStand);
   if (m.state.holding && !isKept) release(m, `!release.${m.state.ends + 1}`);
   m.state.ends++;
-  emit(m, "", { command: "end", id: `!end.${m.state.ends}`, ending, reason: m.state.reason, debt: m.state.debt });
+  emit(m, "", {
+    command: "end",
+    id: `!end.${m.state.ends}`,
+    ending,
+    reason: m.state.reason,
+    debt: m.state.debt,
+  });
 }
 
 export function release(m: Machine, id: string): void {
@@ -156,6 +181,15 @@ export function release(m: Machine, id: string): void {
 export function debtOf(m: Machine, ending: RunEnding): Debt[] {
   const whole = ending === "escalated" || ending === "killed";
   return m.state.effects
-    .filter((effect) => (whole ? effect.attempts > 0 && effect.state !== "not-applied" : effect.state === "unknown"))
-    .map(({ path, action, places, state, key, reason }) => ({ effect: path, action, places, state, key, ...(reason ? { reason } : {}) }));
+    .filter((effect) =>
+      whole ? effect.attempts > 0 && effect.state !== "not-applied" : effect.state === "unknown",
+    )
+    .map(({ path, action, places, state, key, reason }) => ({
+      effect: path,
+      action,
+      places,
+      state,
+      key,
+      ...(reason ? { reason } : {}),
+    }));
 }

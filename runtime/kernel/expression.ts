@@ -2,7 +2,18 @@
 // value or unknown, and never throws for what a plan can hold. A probe that has not been read yet is unknown
 // too, but the environment notes it as missing, so one pass collects every read that can be made side by side.
 
-import type { Arithmetic, Compare, Expr, Fallback, If, IsUnknown, ListOf, MapOf, Quantifier, RecordOf } from "../../schema/generated/plan.ts";
+import type {
+  Arithmetic,
+  Compare,
+  Expr,
+  Fallback,
+  If,
+  IsUnknown,
+  ListOf,
+  MapOf,
+  Quantifier,
+  RecordOf,
+} from "../../schema/generated/plan.ts";
 import { formatValue } from "./format.ts";
 import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, unmarked, type Value } from "./value.ts";
 
@@ -37,13 +48,8 @@ function build(expr: Expr): Closed {
       const value = expr.value as Value;
       return () => value;
     }
-    case "variable": {
-      const { name } = expr;
-      return (env) => {
-        const value = env.variable(name);
-        return value === undefined ? new Unknown([`there is no ${name} here`]) : value;
-      };
-    }
+    case "variable":
+      return variable(expr.name);
     case "field":
       return member(close(expr.of), () => expr.name);
     case "index":
@@ -53,17 +59,25 @@ function build(expr: Expr): Closed {
     case "logic":
       return kleene(expr.by, expr.of.map(close));
     case "not":
-      return lift([close(expr.of)], (of: Value) => (typeof of === "boolean" ? !of : broken("not needs a bool")));
+      return lift([close(expr.of)], (of: Value) =>
+        typeof of === "boolean" ? !of : broken("not needs a bool"),
+      );
     case "compare":
-      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => compare(expr, left, right));
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) =>
+        compare(expr, left, right),
+      );
     case "in":
-      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => contains(left, right));
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) =>
+        contains(left, right),
+      );
     case "is-unknown":
     case "default":
     case "if":
       return buildChoice(expr);
     case "arithmetic":
-      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) => calculate(expr, left, right));
+      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) =>
+        calculate(expr, left, right),
+      );
     case "quantifier":
       return quantifier(expr);
     case "comprehension":
@@ -84,6 +98,13 @@ function build(expr: Expr): Closed {
       };
     }
   }
+}
+
+function variable(name: string): Closed {
+  return (env) => {
+    const value = env.variable(name);
+    return value === undefined ? broken(`there is no ${name} here`) : value;
+  };
 }
 
 /** The three that look at a value before they decide what to evaluate. */
@@ -125,7 +146,8 @@ function buildCollection(expr: ListOf | MapOf | RecordOf): Closed {
     case "record":
       return lift(
         expr.fields.map((field) => close(field.value)),
-        (...values) => Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index] as Value])),
+        (...values) =>
+          Object.fromEntries(expr.fields.map((field, index) => [field.name, values[index] as Value])),
       );
   }
 }
@@ -143,7 +165,10 @@ function lift(operands: Closed[], combine: (...values: Value[]) => Evaluated): C
 }
 
 function pairs(parts: Value[]): [Value, Value][] {
-  return Array.from({ length: parts.length / 2 }, (_, index) => [parts[2 * index] as Value, parts[2 * index + 1] as Value]);
+  return Array.from({ length: parts.length / 2 }, (_, index) => [
+    parts[2 * index] as Value,
+    parts[2 * index + 1] as Value,
+  ]);
 }
 
 function member(of: Closed, name: Closed): Closed {
@@ -153,7 +178,8 @@ function member(of: Closed, name: Closed): Closed {
     const unknown = joinUnknown([whole, key]);
     if (unknown) return unknown;
     if (Array.isArray(whole)) return unmarked((typeof key === "number" ? whole[key] : undefined) ?? null);
-    if (whole === null || typeof whole !== "object" || isUnknown(whole)) return broken(`${String(key)} of nothing`);
+    if (whole === null || typeof whole !== "object" || isUnknown(whole))
+      return broken(`${String(key)} of nothing`);
     return Object.hasOwn(whole, String(key)) ? unmarked(whole[String(key)] as Value) : null;
   };
 }
@@ -190,7 +216,8 @@ function compare(expr: Compare, left: Value, right: Value): Evaluated {
   const a = expr.order ? expr.order.indexOf(left as string) : left;
   const b = expr.order ? expr.order.indexOf(right as string) : right;
   if (a === -1 || b === -1) return broken("a member outside the declared order");
-  if (typeof a !== typeof b || (typeof a !== "number" && typeof a !== "string")) return broken("not comparable");
+  if (typeof a !== typeof b || (typeof a !== "number" && typeof a !== "string"))
+    return broken("not comparable");
   const [x, y] = [a as number, b as number];
   if (expr.by === "<") return x < y;
   if (expr.by === "<=") return x <= y;
@@ -207,10 +234,18 @@ function calculate(expr: Arithmetic, left: Value, right: Value): Evaluated {
   if (typeof left === "string" && typeof right === "string" && expr.by === "+") return left + right;
   if (typeof left !== "number" || typeof right !== "number") return broken("arithmetic needs numbers");
   if (expr.by === "/" && right === 0) return broken("division by zero");
-  const raw = expr.by === "+" ? left + right : expr.by === "-" ? left - right : expr.by === "*" ? left * right : left / right;
+  const raw =
+    expr.by === "+"
+      ? left + right
+      : expr.by === "-"
+        ? left - right
+        : expr.by === "*"
+          ? left * right
+          : left / right;
   const scaled = raw * (expr.scale ?? 1);
   const value = expr.whole ? roundHalfEven(scaled) : scaled;
-  if (!Number.isFinite(value) || (expr.whole && !Number.isSafeInteger(value))) return broken("arithmetic overflow");
+  if (!Number.isFinite(value) || (expr.whole && !Number.isSafeInteger(value)))
+    return broken("arithmetic overflow");
   return value;
 }
 
@@ -237,7 +272,8 @@ function quantifier(expr: Quantifier): Closed {
   return (env) => {
     const items = collection(env);
     if (isUnknown(items)) return items;
-    if (!Array.isArray(items) || items.length === 0) return broken(`${expr.by} ${expr.bind} in an empty collection`);
+    if (!Array.isArray(items) || items.length === 0)
+      return broken(`${expr.by} ${expr.bind} in an empty collection`);
     let unknown: Unknown | null = null;
     let decided = false;
     for (const item of items) {
@@ -280,7 +316,9 @@ function apply(name: string, args: Value[]): Evaluated {
   const [first, second] = args;
   if (name === "count") {
     if (Array.isArray(first)) return first.length;
-    return first !== null && typeof first === "object" ? Object.keys(first).length : broken("count needs a collection");
+    return first !== null && typeof first === "object"
+      ? Object.keys(first).length
+      : broken("count needs a collection");
   }
   if (name === "min" || name === "max") {
     const numbers = (Array.isArray(first) ? first : args) as number[];
@@ -294,7 +332,10 @@ function apply(name: string, args: Value[]): Evaluated {
 }
 
 /** Evaluates over named values alone: a variable that isn't there is unknown, and no probe is read. */
-export function evaluateWith(expr: Expr, variables: Record<string, unknown>): { value: unknown } | { unknown: string[] } {
+export function evaluateWith(
+  expr: Expr,
+  variables: Record<string, unknown>,
+): { value: unknown } | { unknown: string[] } {
   const value = evaluate(expr, {
     variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as Value) : undefined),
     read: (probe) => new Unknown([`${probe} isn't read here`]),

@@ -10,7 +10,8 @@ const refusing: ReadonlySet<string> = new Set(["unmet", "inconclusive", "guard",
 export function fail(m: Machine, path: string, failure: Pick<Failure, "kind" | "reason">): void {
   const frame = m.state.frames[path];
   const source = frame ? (m.plan.nodes.get(frame.node)?.kind ?? frame.k) : "";
-  const isCondition = source === "require" || source === "drift" || source === "call" || source === "when" || source === "let";
+  const isCondition =
+    source === "require" || source === "drift" || source === "call" || source === "when" || source === "let";
   if (m.state.sends === 0 && m.state.mode === "forward" && isCondition && refusing.has(failure.kind)) {
     m.turning ??= { how: "stop", reason: failure.reason };
     return;

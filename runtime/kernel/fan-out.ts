@@ -6,7 +6,7 @@ import type { FanOut } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
-import { begin, type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
 import { enterHandler, handlerEnded, outputsOf } from "./step.ts";
@@ -38,7 +38,14 @@ function fanOf(m: Machine, frame: FanOutFrame): FanOut {
   return nodeOf(m, frame, "step").fanOut as FanOut;
 }
 
-function failStep(m: Machine, path: string, frame: FanOutFrame, kind: Failure["kind"], reason: string, missing: Value[] = frame.items): void {
+function failStep(
+  m: Machine,
+  path: string,
+  frame: FanOutFrame,
+  kind: Failure["kind"],
+  reason: string,
+  missing: Value[] = frame.items,
+): void {
   const node = nodeOf(m, frame, "step");
   const failure: Failure = { kind, reason, step: path, missing, source: "step" };
   frame.vars[node.name] = { v: resultOf(frame) };
@@ -58,13 +65,18 @@ function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
   frame.items = canaryFirst(m, fan, found.of);
   const count = frame.items.length;
   const distinct = new Set(frame.items.map((item) => JSON.stringify(item))).size;
-  if (count === 0) failStep(m, path, frame, "empty", "there is nothing to fan out over; an empty selection never means all");
-  else if (distinct < count) failStep(m, path, frame, "empty", "the elements of the fan-out are not distinct");
-  else if (fan.atMost !== undefined && count > fan.atMost) failStep(m, path, frame, "too-many", `${count} elements, at most ${fan.atMost} are allowed`);
+  if (count === 0)
+    failStep(m, path, frame, "empty", "there is nothing to fan out over; an empty selection never means all");
+  else if (distinct < count)
+    failStep(m, path, frame, "empty", "the elements of the fan-out are not distinct");
+  else if (fan.atMost !== undefined && count > fan.atMost)
+    failStep(m, path, frame, "too-many", `${count} elements, at most ${fan.atMost} are allowed`);
   else {
     frame.width = Math.min(widthOf(fan, count), blastLimit(m, fan));
     frame.need = needOf(fan, count);
-    frame.waveEnd = fan.canaryFirst ? 1 : Math.min(count, fan.first ?? (fan.bakeMs === undefined ? count : frame.width));
+    frame.waveEnd = fan.canaryFirst
+      ? 1
+      : Math.min(count, fan.first ?? (fan.bakeMs === undefined ? count : frame.width));
     frame.phase = "running";
     startLanes(m, path, frame);
   }
@@ -97,8 +109,15 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   const lost = frame.failed.length + frame.unknown.length;
   if (lost > frame.items.length - frame.need) frame.closed = true;
   if (fan.stopAfterFailed !== undefined && lost >= fan.stopAfterFailed) frame.closed = true;
-  if (lost > 0 && frame.waveEnd < frame.items.length && (fan.canaryFirst || fan.first !== undefined) && frame.next <= (fan.first ?? 1)) frame.closed = true;
-  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame)) startLane(m, path, frame, fan);
+  if (
+    lost > 0 &&
+    frame.waveEnd < frame.items.length &&
+    (fan.canaryFirst || fan.first !== undefined) &&
+    frame.next <= (fan.first ?? 1)
+  )
+    frame.closed = true;
+  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame))
+    startLane(m, path, frame, fan);
   if (frame.running > 0) return;
   if (frame.closed || frame.next >= frame.items.length) judgeStep(m, path, frame);
   else if (fan.bakeMs !== undefined) {
@@ -108,7 +127,9 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
 }
 
 function widthNow(m: Machine, fan: FanOut, frame: FanOutFrame): number {
-  return fan.first !== undefined && frame.next < fan.first ? Math.min(fan.first, blastLimit(m, fan)) : frame.width;
+  return fan.first !== undefined && frame.next < fan.first
+    ? Math.min(fan.first, blastLimit(m, fan))
+    : frame.width;
 }
 
 function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
@@ -123,7 +144,9 @@ function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): v
 /** How an element is written in paths. Half a surrogate pair, which no URI can hold, stands there as its number. */
 export function laneKey(item: Value): string {
   const text = typeof item === "string" ? item : JSON.stringify(item);
-  return text.replace(/[^\w.:@-]/gu, (char) => (/\p{Cs}/u.test(char) ? `%25u${char.charCodeAt(0).toString(16)}` : encodeURIComponent(char)));
+  return text.replace(/[^\w.:@-]/gu, (char) =>
+    /\p{Cs}/u.test(char) ? `%25u${char.charCodeAt(0).toString(16)}` : encodeURIComponent(char),
+  );
 }
 
 function baked(m: Machine, path: string, frame: FanOutFrame): void {
@@ -142,7 +165,13 @@ function passGate(m: Machine, path: string, frame: FanOutFrame): void {
   const bad = verdicts.find((verdict) => verdict.is !== true);
   if (bad) {
     frame.closed = true;
-    frame.firstFailure ??= { kind: "wave", reason: `between waves ${bad.reason}`, step: path, missing: [], source: "step" };
+    frame.firstFailure ??= {
+      kind: "wave",
+      reason: `between waves ${bad.reason}`,
+      step: path,
+      missing: [],
+      source: "step",
+    };
     judgeStep(m, path, frame);
     return;
   }
@@ -156,7 +185,9 @@ function judgeStep(m: Machine, path: string, frame: FanOutFrame): void {
   const node = nodeOf(m, frame, "step");
   const missing = missingOf(frame);
   if (frame.done.length < frame.need) {
-    const reason = frame.firstFailure?.reason ?? `${frame.done.length} of ${frame.items.length} done, ${frame.need} needed`;
+    const reason =
+      frame.firstFailure?.reason ??
+      `${frame.done.length} of ${frame.items.length} done, ${frame.need} needed`;
     failStep(m, path, frame, frame.firstFailure?.kind ?? "quorum", reason, missing);
     return;
   }
@@ -221,5 +252,11 @@ function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
 
 /** Of a lane that failed: an effect that is neither surely undone nor kept on purpose. */
 function isOpen(state: string): boolean {
-  return state === "unknown" || state === "applied" || state === "undoing" || state === "undo-failed" || state === "undo-refused";
+  return (
+    state === "unknown" ||
+    state === "applied" ||
+    state === "undoing" ||
+    state === "undo-failed" ||
+    state === "undo-refused"
+  );
 }

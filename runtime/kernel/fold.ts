@@ -13,12 +13,16 @@ export interface Fold {
   divergence: { index: number; recorded: readonly Command[]; dictated: readonly Command[] } | null;
 }
 
-export function fold(plan: LoadedPlan, records: Iterable<{ event: Event; commands: readonly Command[] }>): Fold {
+export function fold(
+  plan: LoadedPlan,
+  records: Iterable<{ event: Event; commands: readonly Command[] }>,
+): Fold {
   const state = freshState();
   let index = 0;
   for (const { event, commands } of records) {
     const dictated = advance(plan, state, event);
-    if (canonicalJson(dictated) !== canonicalJson(commands)) return { state, divergence: { index, recorded: commands, dictated } };
+    if (canonicalJson(dictated) !== canonicalJson(commands))
+      return { state, divergence: { index, recorded: commands, dictated } };
     index++;
   }
   return { state, divergence: null };

@@ -10,7 +10,8 @@ export function formatValue(value: Value, type?: Type): string {
     return value.map((item) => formatValue(item, of)).join(", ");
   }
   if (typeof value === "object") return JSON.stringify(value);
-  if (type?.t === "optional" || type?.t === "secret") return type.t === "secret" ? "(secret)" : formatValue(value, type.of);
+  if (type?.t === "optional" || type?.t === "secret")
+    return type.t === "secret" ? "(secret)" : formatValue(value, type.of);
   if (typeof value !== "number" || type?.t !== "scalar") return String(value);
   switch (type.of) {
     case "duration":
@@ -66,7 +67,9 @@ function formatTimestamp(us: number): string {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
+  );
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
   const mp = Math.floor((5 * doy + 2) / 153);
   const month = mp < 10 ? mp + 3 : mp - 9;

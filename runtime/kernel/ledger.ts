@@ -1,15 +1,21 @@
 // The ledger of effects: what was asked for, under which key, what is known of it, and what its undo needs. An
 // entry exists before the first send, and nothing is ever removed from it.
 
-import { evaluateAt, pin } from "./scope.ts";
 import type { Machine } from "./machine.ts";
+import { evaluateAt, pin } from "./scope.ts";
 import type { CallFrame, Effect, Frame, Pinned } from "./state.ts";
 
 /** Registers the effect of a call about to be sent; returns its index. */
-export function register(m: Machine, path: string, frame: CallFrame, captured: Record<string, Pinned>): number {
+export function register(
+  m: Machine,
+  path: string,
+  frame: CallFrame,
+  captured: Record<string, Pinned>,
+): number {
   const node = m.plan.nodes.get(frame.node);
   const forConfirm: Record<string, Pinned> = {};
-  for (const name of m.plan.confirmNames.get(frame.node) ?? []) forConfirm[name] = pin(evaluateAt(m, path, { op: "variable", name }));
+  for (const name of m.plan.confirmNames.get(frame.node) ?? [])
+    forConfirm[name] = pin(evaluateAt(m, path, { op: "variable", name }));
   m.state.effects.push({
     path,
     node: frame.node,

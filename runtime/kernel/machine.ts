@@ -30,7 +30,11 @@ export interface Behaviour {
   childSettled?(m: Machine, path: string, frame: Frame, outcome: Outcome): void;
 }
 
-export function nodeOf<K extends Node["kind"]>(m: Machine, frame: Frame, kind: K): Extract<Node, { kind: K }> {
+export function nodeOf<K extends Node["kind"]>(
+  m: Machine,
+  frame: Frame,
+  kind: K,
+): Extract<Node, { kind: K }> {
   const node = m.plan.nodes.get(frame.node);
   if (node?.kind !== kind) throw new Error(`plan node ${frame.node} is no ${kind}`);
   return node as Extract<Node, { kind: K }>;
@@ -56,7 +60,8 @@ export const ok: Outcome = { ok: true };
 export function stepOf(m: Machine, path: string): string {
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
-    if (!frame || frame.k === "step" || frame.k === "lane" || frame.k === "fan-out" || frame.k === "run") return at;
+    if (!frame || frame.k === "step" || frame.k === "lane" || frame.k === "fan-out" || frame.k === "run")
+      return at;
     at = frame.up;
   }
   return "";

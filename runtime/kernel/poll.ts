@@ -1,8 +1,8 @@
 // `ensure` and `wait until`: polls until the condition has been true for its stability window, within an outer
 // bound that includes the window. One `observe` per poll, asked for not before its time: no timer of its own.
 
-import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { fail } from "./failure.ts";
+import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { judge, look, oldestSeen, type Reading, readingsOf, takeIn, type Verdict } from "./scope.ts";
 import type { Frame, PollFrame } from "./state.ts";
 import { showsWhatWasWritten } from "./witness.ts";
@@ -27,10 +27,16 @@ export const pollBehaviour: Behaviour = {
 
 function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number): void {
   const node = pollNode(m, frame);
-  const round = look(m, path, "poll", (env) => ({
-    unless: node.unless ? judge(node.unless, env) : null,
-    verdict: judge(node.condition, env),
-  }), notBeforeMs);
+  const round = look(
+    m,
+    path,
+    "poll",
+    (env) => ({
+      unless: node.unless ? judge(node.unless, env) : null,
+      verdict: judge(node.condition, env),
+    }),
+    notBeforeMs,
+  );
   if (round === null) return;
   if (notBeforeMs !== undefined && notBeforeMs > m.state.now) {
     waitToJudge(m, path, frame, notBeforeMs);
@@ -40,7 +46,10 @@ function poll(m: Machine, path: string, frame: PollFrame, notBeforeMs?: number):
   const readings = round.verdict.is === true ? readingsOf(frame) : [];
   frame.seen = {};
   if (round.unless?.is === true) {
-    fail(m, path, { kind: "unmet", reason: `${frame.k} gave up: unless ${node.unless?.labels.join(" and ")}` });
+    fail(m, path, {
+      kind: "unmet",
+      reason: `${frame.k} gave up: unless ${node.unless?.labels.join(" and ")}`,
+    });
     return;
   }
   if (round.verdict.is === true) {
@@ -104,5 +113,8 @@ export function extendAfterResume(m: Machine, frame: PollFrame): void {
   const node = pollNode(m, frame);
   frame.since = null;
   frame.trues = 0;
-  frame.until = Math.max(frame.until, m.state.now + (node.holdingMs ?? (node.holdingChecks ?? 0) * node.everyMs) + node.everyMs);
+  frame.until = Math.max(
+    frame.until,
+    m.state.now + (node.holdingMs ?? (node.holdingChecks ?? 0) * node.everyMs) + node.everyMs,
+  );
 }

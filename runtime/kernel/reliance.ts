@@ -12,7 +12,12 @@ type Blocker = Pick<Failure, "kind" | "reason">;
 type Asked = { id: number | null; condition: Condition };
 
 /** Null: send. "looking": an observation has been asked for. */
-export function sendBlocker(m: Machine, path: string, frame: CallFrame, node: Call): Blocker | "looking" | null {
+export function sendBlocker(
+  m: Machine,
+  path: string,
+  frame: CallFrame,
+  node: Call,
+): Blocker | "looking" | null {
   if (m.plan.plan.deadlineMs - m.state.now < node.timeoutMs) {
     return { kind: "deadline", reason: `${node.label}: less than its timeout is left of the deadline` };
   }
@@ -54,7 +59,11 @@ function isFresh(m: Machine, path: string, id: number, condition: Condition): bo
 }
 
 /** The enclosing block's notes that tell when condition `id` was last true. */
-function heldAt(m: Machine, path: string, id: number): Record<string, { asOf: number; crossing: number }> | null {
+function heldAt(
+  m: Machine,
+  path: string,
+  id: number,
+): Record<string, { asOf: number; crossing: number }> | null {
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
     if (frame && "held" in frame && frame.held[id]) return frame.held;
@@ -63,7 +72,13 @@ function heldAt(m: Machine, path: string, id: number): Record<string, { asOf: nu
   return null;
 }
 
-function blockedBy(m: Machine, path: string, frame: CallFrame, asked: Asked[], verdicts: Verdict[]): Blocker | null {
+function blockedBy(
+  m: Machine,
+  path: string,
+  frame: CallFrame,
+  asked: Asked[],
+  verdicts: Verdict[],
+): Blocker | null {
   for (const [index, verdict] of verdicts.entries()) {
     const id = asked[index]?.id ?? null;
     if (verdict.is === true) {
@@ -86,7 +101,10 @@ function beyondBlast(m: Machine, frame: CallFrame): Blocker | null {
     if (limit.when !== "in-all" || limit.per !== undefined || name === undefined) continue;
     const touched = m.state.touched[limit.kind] ?? [];
     if (touched.includes(name) || touched.length < limit.count) continue;
-    return { kind: "blast", reason: `${name} would be ${limit.kind} number ${touched.length + 1}; blast allows ${limit.count} in all` };
+    return {
+      kind: "blast",
+      reason: `${name} would be ${limit.kind} number ${touched.length + 1}; blast allows ${limit.count} in all`,
+    };
   }
   return null;
 }

@@ -52,7 +52,8 @@ export function bindInputs(m: Machine, frame: RunFrame): void {
 
 function given(m: Machine): Record<string, Value> {
   const names: Record<string, Value> = {};
-  for (const input of m.plan.plan.inputs) names[input.name] = m.state.inputs[input.name] ?? (input.default as Value | undefined) ?? null;
+  for (const input of m.plan.plan.inputs)
+    names[input.name] = m.state.inputs[input.name] ?? (input.default as Value | undefined) ?? null;
   if (m.plan.plan.environment !== null) names.environment = m.plan.plan.environment;
   return names;
 }
@@ -66,7 +67,10 @@ function askForLocks(m: Machine): void {
 export function resourcesHeld(m: Machine): Resource[] {
   const names = given(m);
   return m.plan.plan.holds
-    .map(({ resource }) => ({ kind: resource.kind, key: resource.key.map((part) => (part === null ? null : keyPart(part, names))) }))
+    .map(({ resource }) => ({
+      kind: resource.kind,
+      key: resource.key.map((part) => (part === null ? null : keyPart(part, names))),
+    }))
     .sort((a, b) => (JSON.stringify([a.kind, a.key]) < JSON.stringify([b.kind, b.key]) ? -1 : 1));
 }
 
@@ -78,7 +82,9 @@ function keyPart(part: Expr, names: Record<string, Value>): string | null {
 /** Listed, distinct, in the topology, within `blast … in all`; then frozen. */
 function resolveTargets(m: Machine, frame: RunFrame): void {
   frame.phase = "targets";
-  const found = look(m, "", "targets", (env) => m.plan.plan.targets.map((target) => evaluate(target.in, env)));
+  const found = look(m, "", "targets", (env) =>
+    m.plan.plan.targets.map((target) => evaluate(target.in, env)),
+  );
   if (found === null) return;
   for (const [index, target] of m.plan.plan.targets.entries()) {
     const wrong = wrongTargets(m, target.kind, found[index] as Evaluated);
@@ -102,8 +108,12 @@ function wrongTargets(m: Machine, kind: string, value: Evaluated): string | null
   if (new Set(value).size < value.length) return "a place is named twice";
   const stray = value.find((name) => !m.plan.placesByName.has(`${kind} ${name}`));
   if (stray !== undefined) return `the topology has no ${kind} ${String(stray)}`;
-  const limit = m.plan.plan.blast.find((each) => each.kind === kind && each.when === "in-all" && each.per === undefined);
-  return limit && value.length > limit.count ? `${value.length} are selected, blast allows ${limit.count} in all` : null;
+  const limit = m.plan.plan.blast.find(
+    (each) => each.kind === kind && each.when === "in-all" && each.per === undefined,
+  );
+  return limit && value.length > limit.count
+    ? `${value.length} are selected, blast allows ${limit.count} in all`
+    : null;
 }
 
 export const runBehaviour: Behaviour = {
@@ -115,7 +125,11 @@ export const runBehaviour: Behaviour = {
       takeIn(m, own, open, event.values);
       resolveTargets(m, own);
     } else if (open.command.id.startsWith("!undo-deadline")) undoBudgetSpent(m);
-    else if (own.phase !== "otherwise") m.turning = { how: "deadline", reason: `the deadline of ${formatDuration(m.plan.plan.deadlineMs * 1000)} has passed` };
+    else if (own.phase !== "otherwise")
+      m.turning = {
+        how: "deadline",
+        reason: `the deadline of ${formatDuration(m.plan.plan.deadlineMs * 1000)} has passed`,
+      };
   },
   childSettled(m, _path, frame, outcome) {
     const own = frame as RunFrame;
@@ -133,20 +147,26 @@ function locksAnswered(m: Machine, frame: RunFrame, granted: boolean, why: strin
     if (granted) startUndo(m, m.state.reason);
     else finish(m, "escalated", `the locks needed for the undo could not be had: ${why}`);
   } else if (granted) resolveTargets(m, frame);
-  else m.turning = { how: "stop", reason: `could not take ${m.plan.plan.holds.map((hold) => hold.label).join(", ")}: ${why}` };
+  else
+    m.turning = {
+      how: "stop",
+      reason: `could not take ${m.plan.plan.holds.map((hold) => hold.label).join(", ")}: ${why}`,
+    };
 }
 
 function runEnded(m: Machine, frame: RunFrame, outcome: Outcome): void {
   if (frame.phase === "finally") conclude(m);
   else if (frame.phase === "otherwise") handlerEnded(m, outcome);
   else if (outcome.ok) succeed(m);
-  else if (!enterHandler(m, "", frame, m.plan.plan.otherwise, outcome.failure)) m.turning = { how: "stop", reason: outcome.failure.reason };
+  else if (!enterHandler(m, "", frame, m.plan.plan.otherwise, outcome.failure))
+    m.turning = { how: "stop", reason: outcome.failure.reason };
 }
 
 /** A person asks to take back what an ended run did: its locks first, then its undo tree. */
 export function undoAfterEnd(m: Machine, by: string): void {
   if (m.state.mode !== "ended" || m.state.ending === "refused" || m.state.ending === "compensated") return;
-  for (const effect of m.state.effects) if (effect.state === "undo-failed" || effect.state === "undo-refused") effect.state = "applied";
+  for (const effect of m.state.effects)
+    if (effect.state === "undo-failed" || effect.state === "undo-refused") effect.state = "applied";
   m.state.reason = `taken back on request of ${by}`;
   m.state.mode = "undoing";
   const frame: RunFrame = { k: "run", phase: "undoing", asked: 0, seen: {}, ...blockFields(null, 0) };

@@ -46,13 +46,21 @@ interface Missing {
   args: Record<string, Value>;
 }
 
-function environment(m: Machine, path: string, seen: Record<string, Observation>, missing: Missing[]): Environment {
+function environment(
+  m: Machine,
+  path: string,
+  seen: Record<string, Observation>,
+  missing: Missing[],
+): Environment {
   return {
     variable: (name) => lookUp(m, path, name),
     read(probe, args) {
       const key = `${probe}${canonicalJson(args)}`;
       const observation = seen[key];
-      if (observation) return "unknown" in observation ? new Unknown([`${probe}: ${observation.unknown}`]) : (observation.value as Value);
+      if (observation)
+        return "unknown" in observation
+          ? new Unknown([`${probe}: ${observation.unknown}`])
+          : (observation.value as Value);
       if (!missing.some((each) => each.key === key)) missing.push({ key, probe, args });
       return new Unknown([`${probe} is not read yet`]);
     },
@@ -61,7 +69,12 @@ function environment(m: Machine, path: string, seen: Record<string, Observation>
 }
 
 /** The topology's places of a kind, inside another one and with these marks, in the topology's order. */
-export function placesOf(loaded: LoadedPlan, kind: string, within: Value | null, marks: Record<string, string>): string[] {
+export function placesOf(
+  loaded: LoadedPlan,
+  kind: string,
+  within: Value | null,
+  marks: Record<string, string>,
+): string[] {
   const isInside = (name: string | undefined): boolean => {
     if (name === undefined) return false;
     if (name === within) return true;
@@ -82,7 +95,13 @@ export function evaluateAt(m: Machine, path: string, expr: Expr): Evaluated {
  * Evaluates with observations. Returns null while something must be read first: an `observe` has been emitted,
  * and the frame's `answered` will be called. The caller decides when to forget what was seen.
  */
-export function look<T>(m: Machine, path: string, phase: string, decide: (env: Environment) => T, notBeforeMs?: number): T | null {
+export function look<T>(
+  m: Machine,
+  path: string,
+  phase: string,
+  decide: (env: Environment) => T,
+  notBeforeMs?: number,
+): T | null {
   const frame = m.state.frames[path] as Frame & Looking;
   const missing: Missing[] = [];
   const result = decide(environment(m, path, frame.seen, missing));
@@ -94,7 +113,12 @@ export function look<T>(m: Machine, path: string, phase: string, decide: (env: E
     reads: missing.map((each) => readOf(m, each)),
   };
   if (notBeforeMs !== undefined && notBeforeMs > m.state.now) command.notBeforeMs = notBeforeMs;
-  emit(m, path, command, missing.map((each) => each.key));
+  emit(
+    m,
+    path,
+    command,
+    missing.map((each) => each.key),
+  );
   return null;
 }
 
@@ -128,7 +152,8 @@ export function takeIn(m: Machine, frame: Looking, open: Open, values: readonly 
 
 function judged(m: Machine, observation: Observation, probe: Probe): Observation {
   if ("unknown" in observation) return observation;
-  if (m.state.now - observation.asOf > probe.freshMs) return { unknown: "stale: read too long ago", asOf: observation.asOf };
+  if (m.state.now - observation.asOf > probe.freshMs)
+    return { unknown: "stale: read too long ago", asOf: observation.asOf };
   const wrong = mismatch(observation.value as Value, probe.type, m.plan.plan.places);
   return wrong === null ? observation : { unknown: `contract broken: ${wrong}`, asOf: observation.asOf };
 }

@@ -2,11 +2,11 @@
 
 import type { Drift } from "../../schema/generated/plan.ts";
 import { advanceBlock, enterBlock } from "./block.ts";
-import { evaluate } from "./expression.ts";
-import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
-import { fail } from "./failure.ts";
 import { endByStatement } from "./ending.ts";
-import { evaluateAt, bind, judge, look, oldestSeen, pin, takeIn } from "./scope.ts";
+import { evaluate } from "./expression.ts";
+import { fail } from "./failure.ts";
+import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { bind, evaluateAt, judge, look, oldestSeen, pin, takeIn } from "./scope.ts";
 import type { DriftFinding, Frame, Looking, SimpleFrame, WhenFrame } from "./state.ts";
 import { type Evaluated, isUnknown, sameValue, Unknown, type Value } from "./value.ts";
 
@@ -36,7 +36,10 @@ export const requireBehaviour = looking((m, path, frame) => {
   const verdict = look(m, path, "require", (env) => judge(node.condition, env));
   if (verdict === null) return;
   if (verdict.is !== true) {
-    fail(m, path, { kind: verdict.is === "unknown" ? "inconclusive" : "unmet", reason: `require ${verdict.reason}` });
+    fail(m, path, {
+      kind: verdict.is === "unknown" ? "inconclusive" : "unmet",
+      reason: `require ${verdict.reason}`,
+    });
     return;
   }
   hold(m, frame, oldestSeen(m, frame as SimpleFrame));
@@ -51,7 +54,12 @@ function hold(m: Machine, frame: Frame, asOf: number): void {
 
 export const driftBehaviour = looking((m, path, frame) => {
   const node = nodeOf(m, frame, "drift");
-  const sides = look(m, path, "drift", (env) => [evaluate(node.canary, env), evaluate(node.reference, env)] as const);
+  const sides = look(
+    m,
+    path,
+    "drift",
+    (env) => [evaluate(node.canary, env), evaluate(node.reference, env)] as const,
+  );
   if (sides === null) return;
   bind(m, frame.up, node.bindCanary, sides[0]);
   bind(m, frame.up, node.bindReference, sides[1]);
@@ -59,8 +67,16 @@ export const driftBehaviour = looking((m, path, frame) => {
   m.state.drift.push(...findings);
   const bad = findings.find((each) => each.rule !== "note" && ("u" in each.sides[0] || "u" in each.sides[1]));
   const different = findings.find((each) => each.rule === "refuse" && !each.same);
-  if (bad) fail(m, path, { kind: "inconclusive", reason: `drift ${bad.path.join(".")} could not be read on both sides` });
-  else if (different) fail(m, path, { kind: "drift", reason: `${different.path.join(".")} differs between ${node.sides.join(" and ")}` });
+  if (bad)
+    fail(m, path, {
+      kind: "inconclusive",
+      reason: `drift ${bad.path.join(".")} could not be read on both sides`,
+    });
+  else if (different)
+    fail(m, path, {
+      kind: "drift",
+      reason: `${different.path.join(".")} differs between ${node.sides.join(" and ")}`,
+    });
   else settle(m, path, ok);
 });
 
@@ -74,7 +90,8 @@ function memberAt(of: Evaluated, path: readonly string[]): Evaluated {
   let at: Evaluated = of;
   for (const name of path) {
     if (isUnknown(at)) return at;
-    if (at === null || typeof at !== "object" || Array.isArray(at)) return new Unknown([`there is no ${path.join(".")}`]);
+    if (at === null || typeof at !== "object" || Array.isArray(at))
+      return new Unknown([`there is no ${path.join(".")}`]);
     at = Object.hasOwn(at, name) ? (at[name] as Value) : null;
   }
   return at;
@@ -114,7 +131,11 @@ export const whenBehaviour: Behaviour = {
 
 export const waitBehaviour: Behaviour = {
   begin(m, path, frame) {
-    emit(m, path, { command: "timer", id: `${path}!wait.1`, dueMs: m.state.now + nodeOf(m, frame, "wait").forMs });
+    emit(m, path, {
+      command: "timer",
+      id: `${path}!wait.1`,
+      dueMs: m.state.now + nodeOf(m, frame, "wait").forMs,
+    });
   },
   answered(m, path) {
     m.state.crossings++;
@@ -132,7 +153,13 @@ export const notifyBehaviour: Behaviour = {
       args[name] = isUnknown(value) ? null : value;
     }
     const text = evaluateAt(m, path, node.text);
-    emit(m, path, { command: "notify", id: `${path}!notify.1`, channel: node.channel, args, text: isUnknown(text) ? "unknown" : String(text) });
+    emit(m, path, {
+      command: "notify",
+      id: `${path}!notify.1`,
+      channel: node.channel,
+      args,
+      text: isUnknown(text) ? "unknown" : String(text),
+    });
   },
   answered(m, path) {
     settle(m, path, ok);

@@ -2,14 +2,32 @@
 // record from path to frame; a frame is removed when its node has settled, so the state holds what is alive,
 // the ledger of effects, and the commands that have no answer yet.
 
-import type { Command, Debt, EffectState, Observation, RunEnding } from "../../schema/generated/journal-record.ts";
+import type {
+  Command,
+  Debt,
+  EffectState,
+  Observation,
+  RunEnding,
+} from "../../schema/generated/journal-record.ts";
 import type { Value } from "./value.ts";
 
 /** A pinned value, or a pinned unknown with its reasons. */
 export type Pinned = { v: Value } | { u: string[] };
 
 export interface Failure {
-  kind: "unmet" | "inconclusive" | "guard" | "drift" | "rejected" | "indeterminate" | "deadline" | "blast" | "quorum" | "too-many" | "empty" | "wave";
+  kind:
+    | "unmet"
+    | "inconclusive"
+    | "guard"
+    | "drift"
+    | "rejected"
+    | "indeterminate"
+    | "deadline"
+    | "blast"
+    | "quorum"
+    | "too-many"
+    | "empty"
+    | "wave";
   reason: string;
   step: string;
   missing: Value[];
@@ -122,7 +140,17 @@ export interface UndoEffectFrame extends Block, Looking {
   effect: number;
 }
 
-export type Frame = RunFrame | SimpleFrame | CallFrame | PollFrame | WhenFrame | StepFrame | FanOutFrame | LaneFrame | UndoFrame | UndoEffectFrame;
+export type Frame =
+  | RunFrame
+  | SimpleFrame
+  | CallFrame
+  | PollFrame
+  | WhenFrame
+  | StepFrame
+  | FanOutFrame
+  | LaneFrame
+  | UndoFrame
+  | UndoEffectFrame;
 
 /** One effect, registered before its first send with everything that its undo will need. */
 export interface Effect {

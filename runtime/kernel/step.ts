@@ -31,10 +31,18 @@ function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome)
 }
 
 /** Takes the `otherwise` of a step or run that has failed; false when it has none. */
-export function enterHandler(m: Machine, path: string, frame: Block & { phase: string }, handler: readonly Node[] | undefined, failure: Failure): boolean {
+export function enterHandler(
+  m: Machine,
+  path: string,
+  frame: Block & { phase: string },
+  handler: readonly Node[] | undefined,
+  failure: Failure,
+): boolean {
   if (handler === undefined || handler.length === 0) return false;
   frame.phase = "otherwise";
-  frame.vars.failure = { v: { kind: failure.kind, reason: failure.reason, step: failure.step, missing: failure.missing } };
+  frame.vars.failure = {
+    v: { kind: failure.kind, reason: failure.reason, step: failure.step, missing: failure.missing },
+  };
   enterBlock(m, path, handler, "/otherwise");
   return true;
 }
@@ -66,7 +74,12 @@ export function continueAfter(m: Machine, path: string): void {
       }
       dropBelow(m, at);
       const node = nodeOf(m, frame, "step");
-      bind(m, frame.up, node.name, frame.k === "fan-out" ? unpin(frame.vars[node.name] as Pinned) : outputsOf(frame, node));
+      bind(
+        m,
+        frame.up,
+        node.name,
+        frame.k === "fan-out" ? unpin(frame.vars[node.name] as Pinned) : outputsOf(frame, node),
+      );
       settle(m, at, ok);
       return;
     }
@@ -75,5 +88,6 @@ export function continueAfter(m: Machine, path: string): void {
 }
 
 function dropBelow(m: Machine, path: string): void {
-  for (const key of Object.keys(m.state.frames)) if (key !== path && key.startsWith(`${path}/`)) delete m.state.frames[key];
+  for (const key of Object.keys(m.state.frames))
+    if (key !== path && key.startsWith(`${path}/`)) delete m.state.frames[key];
 }

@@ -25,7 +25,8 @@ export function marked(value: Evaluated): Value {
 }
 
 export function unmarked(value: Value): Evaluated {
-  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, mark)) return value;
+  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, mark))
+    return value;
   return new Unknown(value[mark] as string[]);
 }
 
@@ -50,7 +51,9 @@ export function sameValue(left: Value, right: Value): boolean {
   }
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
-  return names.every((name) => Object.hasOwn(right, name) && sameValue(left[name] as Value, right[name] as Value));
+  return names.every(
+    (name) => Object.hasOwn(right, name) && sameValue(left[name] as Value, right[name] as Value),
+  );
 }
 
 /** A deep copy of JSON-clean data, by hand: several times faster than `structuredClone`. */

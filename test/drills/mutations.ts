@@ -64,8 +64,8 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "sends the canary together with the others",
     file: "fan-out.ts",
-    replace: "frame.waveEnd = fan.canaryFirst ? 1 : ",
-    by: "frame.waveEnd = fan.canaryFirst ? count : ",
+    replace: "      ? 1\n      : Math.min(count,",
+    by: "      ? count\n      : Math.min(count,",
   },
   {
     kernel: "grants no further attempt after a crash",

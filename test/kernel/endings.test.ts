@@ -2,10 +2,10 @@
 // is already turning, locks when nothing is owed, and what a person asks for after the end.
 
 import { describe, expect, it } from "vitest";
-import type { Command } from "../../schema/generated/journal-record.ts";
-import type { Node, Plan } from "../../schema/generated/plan.ts";
 import { advance } from "../../runtime/kernel/advance.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
+import type { Command } from "../../schema/generated/journal-record.ts";
+import type { Node, Plan } from "../../schema/generated/plan.ts";
 import {
   all,
   call,

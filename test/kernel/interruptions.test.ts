@@ -2,8 +2,8 @@
 // crash, the deadline of a clock that jumps, an event told twice. Whatever comes, some things stay true.
 
 import { describe, expect, it } from "vitest";
-import { fold } from "../../runtime/kernel/fold.ts";
 import { advance } from "../../runtime/kernel/advance.ts";
+import { fold } from "../../runtime/kernel/fold.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
 import { freshState } from "../../runtime/kernel/state.ts";
 import type { Command, Event } from "../../schema/generated/journal-record.ts";

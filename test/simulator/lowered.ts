@@ -104,6 +104,5 @@ export function scenario(
 }
 
 export function after(delayMs: number, effects: Effect[]): Effect {
-  // biome-ignore lint/suspicious/noThenProperty: the schema's name for what follows; nobody awaits a model
   return { do: "after", delay: literal(delayMs * 1000), then: effects };
 }
