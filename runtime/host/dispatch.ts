@@ -29,7 +29,7 @@ export interface Outside {
 
 export interface Dispatcher {
   dispatch(command: Command): void;
-  /** Stops timers and readings; a call in flight is left to its timeout and its answer is dropped. */
+  /** Stops timers and readings. A call under way is broken off: what has not left by now doesn't leave. */
   close(): void;
 }
 
@@ -133,7 +133,10 @@ async function call(d: Dispatching, command: CallCommand): Promise<void> {
     deadlineUs: Math.round((d.outside.clock.wallMs() + timeoutMs) * 1000),
     traceparent: traceparent(d.run.run, id),
   };
-  const outcome = await d.outside.driverFor(action.service).call(delivery, new AbortController().signal);
+  const abort = new AbortController();
+  d.waiting.set(id, () => abort.abort());
+  const outcome = await d.outside.driverFor(action.service).call(delivery, abort.signal);
+  d.waiting.delete(id);
   d.tell({ event: "result", id, ...outcome });
 }
 
