@@ -2,7 +2,7 @@
 // transaction, and only then does what they dictate: nothing leaves that the journal doesn't hold. It knows nothing of
 // runbooks; it delivers timers, answers and requests, and contains no resume logic: on `resumed` the kernel decides.
 
-import type { Event, JournalRecord } from "../../schema/generated/journal-record.ts";
+import type { Command, Event, JournalRecord } from "../../schema/generated/journal-record.ts";
 import type { Plan } from "../../schema/generated/plan.ts";
 import { type Anchor, genesis, seal } from "../audit/chain.ts";
 import type { Telemetry } from "../drivers/driver.ts";
@@ -115,13 +115,14 @@ function flush(turns: Turns): void {
   const turn = turns.queue;
   turns.queue = [];
   try {
-    takeTurn(turns.options, turn);
+    takeTurn(turns, turn);
   } catch (error) {
     halt(turns, turn, error);
   }
 }
 
-function takeTurn(options: HostOptions, turn: readonly Posted[]): void {
+function takeTurn(turns: Turns, turn: readonly Posted[]): void {
+  const { options } = turns;
   const taken = turn.flatMap((posted) =>
     isTooLate(posted) ? [] : [{ ...posted, ...take(options.clock, posted.execution, posted.event) }],
   );
@@ -132,16 +133,26 @@ function takeTurn(options: HostOptions, turn: readonly Posted[]): void {
     options.onRecord?.(execution.run, record);
     anchorIfDue(options, execution, record);
     acknowledged?.(record.seq);
-    // A run that was killed in this very turn sends nothing any more, whatever came before the kill.
-    const isOver = execution.state.mode === "ended";
-    for (const command of record.commands)
-      if (!isOver || command.command !== "call") execution.dispatcher.dispatch(command);
+    for (const command of record.commands) dispatchUnlessTurned(turns, execution, command);
     if (record.commands.some((command) => command.command === "end")) {
       freeLocks(options, execution);
       execution.dispatcher.close();
       execution.finished({ run: execution.run, state: execution.state });
     }
   }
+}
+
+/** A kill or a stop in this very turn holds back what an event before it had dictated: it has not left yet. */
+function dispatchUnlessTurned(turns: Turns, execution: Execution, command: Command): void {
+  const { mode } = execution.state;
+  if (command.command !== "call") execution.dispatcher.dispatch(command);
+  else if (mode === "draining" && command.phase === "effect") {
+    const why = "the run was stopped before it left";
+    post(turns, {
+      execution,
+      event: { event: "result", id: command.id, outcome: "rejected", sent: false, transient: true, why },
+    });
+  } else if (mode !== "ended") execution.dispatcher.dispatch(command);
 }
 
 /** What was still on its way when the run ended says nothing any more; only people add to what has ended. */

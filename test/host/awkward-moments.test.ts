@@ -46,16 +46,19 @@ describe("a run whose executor died, on a machine whose clock was set back", () 
   });
 });
 
-describe("a kill", () => {
-  it("that comes in the turn of a send keeps it from leaving", async () => {
+describe("a request that comes in the turn of a send keeps it from leaving", () => {
+  it.each([
+    { event: "kill", ends: "killed" },
+    { event: "stop", ends: "compensated" },
+  ] as const)("$event", async ({ event, ends }) => {
     await inVirtualTime(async () => {
       const plan = planOf([call("once")]);
       const stage = openStage(plan);
       const ended = startOn(stage, plan);
-      const acknowledged = stage.host.deliver("r", { event: "kill", by: "operator" });
+      const acknowledged = stage.host.deliver("r", { event, by: "operator" });
       const { state } = await passing(ended);
       expect(await acknowledged).toBe(2);
-      expect(state.ending).toBe("killed");
+      expect(state.ending, state.reason).toBe(ends);
       expect(stage.deliveries).toEqual([]);
     });
   });
