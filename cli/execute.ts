@@ -45,7 +45,13 @@ export async function watch(
     out: io.stdout,
     ...(title === undefined ? {} : { title }),
   });
-  const execution = openExecution({ folder, parts, hosts, onRecord: (record) => view.take(record) });
+  const execution = openExecution({
+    folder,
+    parts,
+    hosts,
+    onRecord: (record) => view.take(record),
+    onNotice: (text) => view.note(text),
+  });
   try {
     const owned = execution.own();
     if (!owned.granted) return refuse(io, `run ${parts.facts.run}: ${owned.why}`);

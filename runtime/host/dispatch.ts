@@ -13,6 +13,7 @@ import type {
 import type { Action, Probe, Service } from "../../schema/generated/plan.ts";
 import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
+import { formatDuration } from "../kernel/format.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { Clock } from "./clock.ts";
 import type { Unstamped } from "./host.ts";
@@ -25,6 +26,8 @@ export interface Outside {
   driverFor(serviceName: string): Driver;
   locks: LockAuthority;
   notifier: Notifier;
+  /** Something that whoever watches should know now and that no record tells: what a run waits for. */
+  onNotice?: (run: string, text: string) => void;
 }
 
 export interface Dispatcher {
@@ -88,7 +91,7 @@ function dispatch(d: Dispatching, command: Command): void {
       d.waiting.delete(command.id);
       return;
     case "hold":
-      hold(d, command, d.outside.clock.wallMs() + command.waitMs);
+      hold(d, command, d.outside.clock.wallMs() + command.waitMs, "first");
       return;
     case "release":
       d.outside.locks.release(d.run.run);
@@ -170,13 +173,17 @@ async function readOne(d: Dispatching, id: string, read: Read, signal: AbortSign
 }
 
 /** Asks again until the locks are had or the wait is over. */
-function hold(d: Dispatching, command: HoldCommand, deadlineWallMs: number): void {
+function hold(d: Dispatching, command: HoldCommand, deadlineWallMs: number, time: "first" | "again"): void {
   const taken = d.outside.locks.take(d.run.run, command.resources);
   if (taken.granted) d.tell({ event: "held", id: command.id, granted: true });
   else if (d.outside.clock.wallMs() >= deadlineWallMs)
     d.tell({ event: "held", id: command.id, granted: false, why: taken.why });
   else {
-    const timer = setTimeout(() => hold(d, command, deadlineWallMs), lockRetryMs);
+    if (time === "first") {
+      const most = formatDuration(command.waitMs * 1000);
+      d.outside.onNotice?.(d.run.run, `waits at most ${most}: ${taken.why}`);
+    }
+    const timer = setTimeout(() => hold(d, command, deadlineWallMs, "again"), lockRetryMs);
     d.waiting.set(command.id, () => clearTimeout(timer));
   }
 }

@@ -27,6 +27,8 @@ export interface ExecutionOptions {
   /** Each record, once it is durable. */
   onRecord?: (record: JournalRecord) => void;
   onTelemetry?: (telemetry: Telemetry) => void;
+  /** What the run waits for, in words; no record tells it. */
+  onNotice?: (text: string) => void;
   /** For drills: the journal, decorated. */
   decorate?: (journal: Journal) => Journal;
 }
@@ -140,6 +142,7 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
     driverFor: (name) => drivers.driverFor(name),
     locks,
     notifier: openChannels(hosts.notify ?? {}),
+    onNotice: (_run, text) => options.onNotice?.(text),
     onRecord: (_run, record) => options.onRecord?.(record),
     ...(witness === null
       ? {}

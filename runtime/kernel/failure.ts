@@ -12,9 +12,8 @@ export function fail(m: Machine, path: string, failure: Pick<Failure, "kind" | "
   const source = frame ? (m.plan.nodes.get(frame.node)?.kind ?? frame.k) : "";
   const isCondition =
     source === "require" || source === "drift" || source === "call" || source === "when" || source === "let";
-  if (m.state.sends === 0 && m.state.mode === "forward" && isCondition && refusing.has(failure.kind)) {
-    m.turning ??= { how: "stop", reason: failure.reason };
-    return;
-  }
   settle(m, path, { ok: false, failure: { ...failure, missing: [], step: stepOf(m, path), source } });
+  const refuses =
+    isCondition && refusing.has(failure.kind) && m.state.sends === 0 && m.state.mode === "forward";
+  if (refuses) m.turning ??= { how: "stop", reason: failure.reason };
 }
