@@ -1,5 +1,6 @@
 /** The host file: where services answer. It belongs to the machine that executes, never to the bundle. */
 import { dirname, join, relative, resolve } from "node:path";
+import { withAbsolutePaths } from "../runtime/host/hosts-file.ts";
 import type { Hosts } from "../schema/generated/hosts.ts";
 import { validate } from "../schema/generated/hosts.validate.js";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -34,9 +35,5 @@ export function readHosts(
   const { value, problems } = readYaml<Hosts>({ file, text }, { name: "hosts", validate });
   printProblems(io, problems, new Map([[file, text]]));
   if (value === undefined) return exitCode.usage;
-  const at = (name: string) => resolve(dirname(path), name);
-  return {
-    path,
-    hosts: { ...value, ...(value.locks ? { locks: at(value.locks) } : {}), logs: (value.logs ?? []).map(at) },
-  };
+  return { path, hosts: withAbsolutePaths(value, dirname(path)) };
 }

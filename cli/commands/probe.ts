@@ -3,13 +3,14 @@
 import { sayValue } from "../../runtime/audit/wording.ts";
 import type { Seen } from "../../runtime/drivers/driver.ts";
 import { openDrivers } from "../../runtime/drivers/open.ts";
+import { readThrough } from "../../runtime/host/read-through.ts";
 import { evaluate } from "../../runtime/kernel/expression.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
-import { unpin } from "../../runtime/kernel/scope.ts";
-import { isUnknown, Unknown, type Value } from "../../runtime/kernel/value.ts";
+import { placesOf, readOf, unpin } from "../../runtime/kernel/scope.ts";
+import { Unknown, type Value } from "../../runtime/kernel/value.ts";
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
-import type { Plan, Probe, Service } from "../../schema/generated/plan.ts";
+import type { Plan, Probe } from "../../schema/generated/plan.ts";
 import { defineCommand } from "../command.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
@@ -89,28 +90,12 @@ function tell(io: Io, plan: Plan, what: string, seen: Seen): ExitCode {
 
 function openReader(plan: Plan, hosts: Hosts, descriptors: Record<string, unknown>) {
   const drivers = openDrivers({ services: plan.services, hosts, descriptors, topology: plan.places });
+  const read = readThrough(drivers, plan);
+  const loaded = loadPlan(plan);
   return {
     close: () => drivers.close(),
-    async read(name: string, args: Record<string, Value>): Promise<Seen> {
-      const probe = plan.probes[name] as Probe;
-      const env = { variable: (asked: string) => args[asked], read: () => new Unknown([]), places: () => [] };
-      const places: Record<string, string> = {};
-      for (const [kind, place] of Object.entries(probe.places)) places[kind] = String(evaluate(place, env));
-      const request = evaluate(probe.request, env);
-      if (isUnknown(request)) return { unknown: request.reasons.join("; ") };
-      const reading = {
-        run: "probe",
-        id: name,
-        probe,
-        service: plan.services[probe.service] as Service,
-        serviceName: probe.service,
-        request,
-        places,
-        timeoutMs: probe.timeoutMs,
-        traceparent: "",
-      };
-      return drivers.driverFor(probe.service).read(reading, new AbortController().signal);
-    },
+    read: (probe: string, args: Record<string, Value>): Promise<Seen> =>
+      read(readOf(loaded, { probe, args })),
   };
 }
 
@@ -146,7 +131,7 @@ async function probeEffect(io: Io, name: string, path: string, runs: string | un
             ? (known.value as Value)
             : new Unknown([known && "unknown" in known ? known.unknown : "not read yet"]);
         },
-        places: () => [],
+        places: (kind, within, marks) => placesOf(loaded, kind, within, marks),
       }),
     );
     for (const each of missing) {

@@ -28,9 +28,14 @@ export function openHosts(given: Hosts | string): OpenedHosts {
     const found = explainErrors(validate.errors);
     return { value: null, problems: found.map((what) => ({ severity: "error", where, what, help })) };
   }
+  return { value: withAbsolutePaths(value, folder), problems: [] };
+}
+
+/** The file's own paths are relative to its folder. */
+export function withAbsolutePaths(hosts: Hosts, folder: string): Hosts {
   const at = (name: string) => resolve(folder, name);
-  const locks = value.locks === undefined ? {} : { locks: at(value.locks) };
-  return { value: { ...value, ...locks, logs: (value.logs ?? []).map(at) }, problems: [] };
+  const locks = hosts.locks === undefined ? {} : { locks: at(hosts.locks) };
+  return { ...hosts, ...locks, logs: (hosts.logs ?? []).map(at) };
 }
 
 function readYaml(file: string): { value: unknown; problems: InputProblem[] } {

@@ -110,7 +110,7 @@ export function look<T>(
   const command: ObserveCommand = {
     command: "observe",
     id: `${path}!${phase}.${frame.asked}`,
-    reads: missing.map((each) => readOf(m, each)),
+    reads: missing.map((each) => readOf(m.plan, each)),
   };
   if (notBeforeMs !== undefined && notBeforeMs > m.state.now) command.notBeforeMs = notBeforeMs;
   emit(
@@ -122,13 +122,14 @@ export function look<T>(
   return null;
 }
 
-function readOf(m: Machine, { probe, args }: Missing): Read {
-  const declared = m.plan.plan.probes[probe];
+/** One probe with its arguments, as a host is asked to read it. */
+export function readOf(loaded: LoadedPlan, { probe, args }: Pick<Missing, "probe" | "args">): Read {
+  const declared = loaded.plan.probes[probe];
   if (!declared) throw new Error(`the plan has no probe ${probe}`);
   const env: Environment = {
     variable: (name) => (Object.hasOwn(args, name) ? args[name] : undefined),
     read: () => new Unknown(["a probe's request reads no probe"]),
-    places: (kind, within, marks) => placesOf(m.plan, kind, within, marks),
+    places: (kind, within, marks) => placesOf(loaded, kind, within, marks),
   };
   const places: Record<string, string> = {};
   for (const [kind, place] of Object.entries(declared.places)) {
