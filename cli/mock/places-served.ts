@@ -3,7 +3,7 @@
  * or probes can be sent to. On the wire a request doesn't name its place: the address it came to does.
  */
 import type { Place, Plan } from "../../schema/generated/plan.ts";
-import { nodesOf } from "./plan-nodes.ts";
+import { nodesOf } from "../../schema/plan-blocks.ts";
 
 /** Place kind → name; `{}` where a request needs no place. */
 export type PlaceSet = Record<string, string>;

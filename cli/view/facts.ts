@@ -1,6 +1,8 @@
 /** What a reviewer wants to know of a runbook: its digest, its worst-case time, how far it reaches, its effects. */
+
 import { formatDuration } from "../../runtime/kernel/format.ts";
-import type { Call, Limit, Node, Plan } from "../../schema/generated/plan.ts";
+import type { Call, Limit, Plan } from "../../schema/generated/plan.ts";
+import { nodesBelow } from "../../schema/plan-blocks.ts";
 import { counted } from "../counted.ts";
 import { wrapItems } from "../wrap.ts";
 
@@ -34,7 +36,9 @@ function sayLimit({ kind, count, when, per }: Limit): string {
 
 /** Each action that goes forward, once, with its way back. */
 function effects(plan: Plan): string[] {
-  const said = callsIn(plan.body).map((call) => `${call.action} (${sayBack(call)})`);
+  const said = [...nodesBelow(plan.body, ["body", "handler"])]
+    .flatMap((node) => (node.kind === "call" ? [node] : []))
+    .map((call) => `${call.action} (${sayBack(call)})`);
   return [...new Set(said)];
 }
 
@@ -42,14 +46,4 @@ function sayBack(call: Call): string {
   const undo = call.undo?.body.find((node) => node.kind === "call");
   if (undo?.kind === "call") return `undo ${undo.action === call.action ? "by itself" : undo.action}`;
   return call.keep === undefined ? "irreversible" : "kept";
-}
-
-function callsIn(nodes: readonly Node[]): Call[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === "call") return [node];
-    if (node.kind === "step") return [...callsIn(node.body), ...callsIn(node.otherwise ?? [])];
-    if (node.kind !== "when") return [];
-    const arms = node.arms.flatMap((arm) => callsIn(arm.body));
-    return [...arms, ...callsIn(node.otherwise ?? []), ...callsIn(node.unknown ?? [])];
-  });
 }

@@ -2,6 +2,7 @@
  * What a run would do, on one screen: what was observed, only as far as a condition asked; the drift; then the sends
  * in their order. Sends of one call that differ only in where they go stand together once they are many.
  */
+
 import { fieldsAsked, sayPinned, sayPlaces, sayReading } from "../../runtime/audit/wording.ts";
 import type { PlannedSend, Preview } from "../../runtime/host/preview.ts";
 import { formatDuration, formatValue } from "../../runtime/kernel/format.ts";
@@ -9,6 +10,7 @@ import { loadPlan } from "../../runtime/kernel/load.ts";
 import type { DriftFinding, Pinned } from "../../runtime/kernel/state.ts";
 import type { Value } from "../../runtime/kernel/value.ts";
 import type { Call, FanOut, Node, Plan, Type } from "../../schema/generated/plan.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 import { counted, plural } from "../counted.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
@@ -168,14 +170,9 @@ function callIn(
   for (const node of nodes) {
     if (node.kind === "call" && node.id === id) return { call: node, fanOuts: around };
     const within = node.kind === "step" && node.fanOut ? [...around, node.fanOut] : around;
-    const blocks =
-      node.kind === "step"
-        ? [node.body]
-        : node.kind === "when"
-          ? [...node.arms.map((arm) => arm.body), node.otherwise ?? []]
-          : [];
-    for (const block of blocks) {
-      const found = callIn(block, id, within);
+    for (const inner of blocksOf(node)) {
+      if (inner.role !== "body") continue;
+      const found = callIn(inner.body, id, within);
       if (found) return found;
     }
   }

@@ -7,7 +7,13 @@
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Limit } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
-import type { TypedCall, TypedFanOut, TypedRunbook, TypedStatement } from "../types/model.ts";
+import {
+  blocksOf,
+  type TypedCall,
+  type TypedFanOut,
+  type TypedRunbook,
+  type TypedStatement,
+} from "../types/model.ts";
 import { freeVariables } from "../types/tree.ts";
 import { lanesOf } from "./cardinality.ts";
 import { roundsOf } from "./time.ts";
@@ -27,13 +33,8 @@ function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
   const visit = (block: readonly TypedStatement[], lanes: TypedFanOut[]): void => {
     for (const each of block) {
       if (each.kind === "call") found.push(...touchesOfCall(cx, runbook, each, lanes));
-      if (each.kind === "when")
-        for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []])
-          visit(body, lanes);
-      if (each.kind === "step") {
-        visit(each.body, each.fanOut === undefined ? lanes : [...lanes, each.fanOut]);
-        visit(each.otherwise ?? [], lanes);
-      }
+      const own = each.kind === "step" && each.fanOut !== undefined ? [...lanes, each.fanOut] : lanes;
+      for (const { body, role } of blocksOf(each)) visit(body, role === "body" ? own : lanes);
     }
   };
   visit(runbook.body, []);

@@ -3,9 +3,8 @@
  */
 import { hasErrors } from "../problems/problem.ts";
 import type { Context } from "../types/context.ts";
-import type { TypedFanOut, TypedStatement } from "../types/model.ts";
+import { blocksOf, type TypedFanOut, type TypedStatement } from "../types/model.ts";
 import type { TypedModule } from "../types/module.ts";
-import { armsOf } from "./handler.ts";
 import { relianceOf } from "./reliance.ts";
 import type { Bench, Following, Place, Rule, RunbookBench } from "./rule.ts";
 import { blastExceeded } from "./rules/blast-exceeded.ts";
@@ -67,16 +66,17 @@ function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Plac
     for (const rule of rules) rule.statement?.(bench, statement, here);
     if (statement.kind === "call" && statement.undo !== undefined)
       walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });
-    if (statement.kind === "when") for (const arm of armsOf(statement)) walk(bench, arm, here);
-    if (statement.kind !== "step") return;
-    const fan = statement.fanOut;
-    walk(bench, statement.body, {
-      ...here,
-      lanes: fan === undefined ? place.lanes : [...place.lanes, fan],
-      handled: place.handled || statement.otherwise !== undefined,
-      after: fan === undefined ? after : left(after, fan),
-    });
-    walk(bench, statement.otherwise ?? [], { ...here, part: "handler" });
+    const fan = statement.kind === "step" ? statement.fanOut : undefined;
+    for (const { body, role } of blocksOf(statement)) {
+      if (role === "handler") walk(bench, body, { ...here, part: "handler" });
+      else
+        walk(bench, body, {
+          ...here,
+          lanes: fan === undefined ? place.lanes : [...place.lanes, fan],
+          handled: place.handled || (statement.kind === "step" && statement.otherwise !== undefined),
+          after: fan === undefined ? after : left(after, fan),
+        });
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * How a handler ends: with `stop` or `escalate`, with `continue`, or by falling off its end, which no handler may.
  */
-import type { TypedStatement } from "../types/model.ts";
+import { blocksOf, type TypedStatement } from "../types/model.ts";
 
 /** Whether the run can go on after it. */
 export function canContinue(block: readonly TypedStatement[]): boolean {
@@ -19,7 +19,6 @@ export function alwaysEnds(block: readonly TypedStatement[]): boolean {
   });
 }
 
-export function armsOf(when: Extract<TypedStatement, { kind: "when" }>): TypedStatement[][] {
-  const some = (block: TypedStatement[] | undefined) => (block === undefined ? [] : [block]);
-  return [...when.arms.map((arm) => arm.body), ...some(when.otherwise), ...some(when.unknown)];
+function armsOf(each: TypedStatement): TypedStatement[][] {
+  return blocksOf(each).map((inner) => inner.body);
 }

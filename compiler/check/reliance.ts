@@ -8,13 +8,14 @@
 
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
-import type {
-  TypedCall,
-  TypedRequire,
-  TypedRunbook,
-  TypedStatement,
-  TypedStep,
-  TypedWhen,
+import {
+  callsIn,
+  type TypedCall,
+  type TypedRequire,
+  type TypedRunbook,
+  type TypedStatement,
+  type TypedStep,
+  type TypedWhen,
 } from "../types/model.ts";
 import { partsOf } from "../types/tree.ts";
 import { meets, observes, outside, type Read, readsOf } from "./footprint.ts";
@@ -213,14 +214,4 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   block(walk, each.otherwise, start, depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return end;
-}
-
-export function* callsIn(statements: readonly TypedStatement[]): Generator<TypedCall> {
-  for (const each of statements) {
-    if (each.kind === "call") yield each;
-    if (each.kind === "step") yield* callsIn(each.body);
-    if (each.kind === "when")
-      for (const body of [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []])
-        yield* callsIn(body);
-  }
 }

@@ -3,7 +3,9 @@
  * journal, the ledger and a fault of the simulator name one place of a run; here it is a template type, so that a
  * test that means a fault at a place that isn't there doesn't compile.
  */
+
 import type { Node, Plan, Step } from "../../schema/generated/plan.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 import type { TypeTexts } from "./type-text.ts";
 
 export interface StepSite {
@@ -55,15 +57,11 @@ function walkBlock(block: readonly Node[] | undefined, trail: Trail, walk: Walk)
 function walkNode(node: Node, trail: Trail, walk: Walk): void {
   if (node.kind === "step") {
     walk.sites.steps.push({ name: trail.name, step: node, around: trail.around });
-    walkBlock(node.body, node.fanOut === undefined ? trail : intoLane(node, trail, walk), walk);
-    walkBlock(node.otherwise, below(trail, "otherwise"), walk);
-  } else if (node.kind === "when") {
-    for (const arm of node.arms) walkBlock(arm.body, trail, walk);
-    walkBlock(node.otherwise, trail, walk);
-    walkBlock(node.unknown, trail, walk);
-  } else if (node.kind === "call") {
-    walk.sites.faults.push(`\`${trail.path}\``);
-    walkBlock(node.undo?.body, below(trail, "undo"), walk);
+  } else if (node.kind === "call") walk.sites.faults.push(`\`${trail.path}\``);
+  const isFan = node.kind === "step" && node.fanOut !== undefined;
+  for (const { body, role, segment } of blocksOf(node)) {
+    const inner = isFan && role === "body" ? intoLane(node, trail, walk) : trail;
+    walkBlock(body, segment === "" ? inner : below(trail, segment.slice(1)), walk);
   }
 }
 

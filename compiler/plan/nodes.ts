@@ -9,13 +9,14 @@ import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
 import { probeFacts } from "../types/clauses.ts";
 import { type Context, type Typed, textAt } from "../types/context.ts";
-import type {
-  TypedCall,
-  TypedFanOut,
-  TypedPoll,
-  TypedRunbook,
-  TypedStatement,
-  TypedStep,
+import {
+  statementsBelow,
+  type TypedCall,
+  type TypedFanOut,
+  type TypedPoll,
+  type TypedRunbook,
+  type TypedStatement,
+  type TypedStep,
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
 
@@ -64,14 +65,7 @@ export function lowerBlock(low: Lowering, statements: readonly TypedStatement[],
 }
 
 function hasCall(statement: TypedStatement): boolean {
-  if (statement.kind === "call") return true;
-  if (statement.kind === "step") return [...statement.body, ...(statement.otherwise ?? [])].some(hasCall);
-  if (statement.kind !== "when") return false;
-  return [
-    ...statement.arms.flatMap((arm) => arm.body),
-    ...(statement.otherwise ?? []),
-    ...(statement.unknown ?? []),
-  ].some(hasCall);
+  return [...statementsBelow([statement])].some((each) => each.kind === "call");
 }
 
 export function condition(cx: Context, all: readonly Typed[]): Condition {

@@ -140,16 +140,43 @@ export interface TypedFanOut {
   stopAfterFailed?: number;
 }
 
-/** Every statement of a block and of the blocks inside, in text order; not into undo blocks. */
-export function* statementsBelow(block: readonly TypedStatement[]): Generator<TypedStatement> {
-  for (const statement of block) {
-    yield statement;
-    for (const inner of blocksOf(statement)) yield* statementsBelow(inner);
+/** A block inside a statement: it goes forward, or handles a failure. Undo blocks stand beside, in `TypedCall.undo`. */
+export interface InnerBlock {
+  body: TypedStatement[];
+  role: "body" | "handler";
+}
+
+/** The blocks inside a statement, in text order: the one place that knows where statements hold statements. */
+export function blocksOf(statement: TypedStatement): InnerBlock[] {
+  const some = (body: TypedStatement[] | undefined, role: InnerBlock["role"] = "body"): InnerBlock[] =>
+    body === undefined ? [] : [{ body, role }];
+  switch (statement.kind) {
+    case "step":
+      return [...some(statement.body), ...some(statement.otherwise, "handler")];
+    case "when":
+      return [
+        ...statement.arms.flatMap((arm) => some(arm.body)),
+        ...some(statement.otherwise),
+        ...some(statement.unknown),
+      ];
+    default:
+      return [];
   }
 }
-function blocksOf(statement: TypedStatement): TypedStatement[][] {
-  const some = (block: TypedStatement[] | undefined) => (block === undefined ? [] : [block]);
-  if (statement.kind === "step") return [statement.body, ...some(statement.otherwise)];
-  if (statement.kind !== "when") return [];
-  return [...statement.arms.map((arm) => arm.body), ...some(statement.otherwise), ...some(statement.unknown)];
+
+/** Every statement of a block and of the blocks inside, in text order; not into undo blocks. */
+export function* statementsBelow(
+  block: readonly TypedStatement[],
+  roles: readonly InnerBlock["role"][] = ["body", "handler"],
+): Generator<TypedStatement> {
+  for (const statement of block) {
+    yield statement;
+    for (const inner of blocksOf(statement))
+      if (roles.includes(inner.role)) yield* statementsBelow(inner.body, roles);
+  }
+}
+
+/** The calls that go forward in a block, those of its handlers left out. */
+export function callsIn(block: readonly TypedStatement[]): TypedCall[] {
+  return [...statementsBelow(block, ["body"])].filter((each) => each.kind === "call");
 }

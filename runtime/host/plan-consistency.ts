@@ -3,8 +3,10 @@
  * numbers are unique, and its places form a tree. The compiler's plans are so by construction; a plan that comes
  * from elsewhere is asked.
  */
+
 import type { Node, Plan } from "../../schema/generated/plan.ts";
 import { pointerInto } from "../../schema/input-problem.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 
 export interface InconsistentPlan {
   /** JSON Pointer into the plan */
@@ -45,20 +47,8 @@ function collectNodes(
       found.push({ where: at, what: `two nodes of one block are named ${JSON.stringify(node.name)}` });
     names.add(node.name);
     nodes.push({ node, where: at });
-    for (const [inner, name] of innerBlocks(node)) collectNodes(inner, at + name, nodes, found);
+    for (const inner of blocksOf(node)) collectNodes(inner.body, at + inner.pointer, nodes, found);
   }
-}
-
-function innerBlocks(node: Node): [Node[] | undefined, string][] {
-  if (node.kind === "step")
-    return [
-      [node.body, "/body"],
-      [node.otherwise, "/otherwise"],
-    ];
-  if (node.kind === "call") return [[node.undo?.body, "/undo/body"]];
-  if (node.kind !== "when") return [];
-  const arms = node.arms.map((arm, index): [Node[], string] => [arm.body, `/arms/${index}/body`]);
-  return [...arms, [node.otherwise, "/otherwise"], [node.unknown, "/unknown"]];
 }
 
 function checkNodes(plan: Plan, nodes: readonly Placed[], found: InconsistentPlan[]): void {

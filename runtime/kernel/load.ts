@@ -2,6 +2,7 @@
 // every event. Loading is pure and the result is shared by any number of runs.
 
 import type { Call, Expr, Node, Place, Plan } from "../../schema/generated/plan.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 
 export interface LoadedPlan {
   plan: Plan;
@@ -25,7 +26,7 @@ export function loadPlan(plan: Plan): LoadedPlan {
     blocks.push(block);
     for (const node of block) {
       nodes.set(node.id, node);
-      for (const inner of innerBlocks(node)) visit(inner);
+      for (const inner of blocksOf(node)) visit(inner.body);
       if (node.kind === "call") confirmNames.set(node.id, namesInConfirm(node));
     }
   };
@@ -34,12 +35,6 @@ export function loadPlan(plan: Plan): LoadedPlan {
   visit(plan.finally);
   const placesByName = new Map(plan.places.map((place) => [`${place.kind} ${place.name}`, place]));
   return { plan, nodes, blocks, blockOf, confirmNames, placesByName };
-}
-
-function innerBlocks(node: Node): (readonly Node[] | undefined)[] {
-  if (node.kind === "step") return [node.body, node.otherwise];
-  if (node.kind === "when") return [...node.arms.map((arm) => arm.body), node.otherwise, node.unknown];
-  return node.kind === "call" ? [node.undo?.body] : [];
 }
 
 function namesInConfirm(call: Call): string[] {

@@ -11,6 +11,7 @@ import type {
   Result,
 } from "../../schema/generated/journal-record.ts";
 import type { Call, Node, Plan } from "../../schema/generated/plan.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 import type { Belief, Run, SimRecord } from "./stage.ts";
 
 export interface Send {
@@ -126,13 +127,7 @@ export function byPath(plan: Plan): Places {
     for (const node of body) {
       const path = prefix === "" ? node.name : `${prefix}/${node.name}`;
       nodes.set(path, node);
-      if (node.kind === "step") {
-        visit(node.body, path);
-        visit(node.otherwise, `${path}/otherwise`);
-      } else if (node.kind === "when") {
-        for (const arm of [...node.arms.map((each) => each.body), node.otherwise, node.unknown])
-          visit(arm, path);
-      } else if (node.kind === "call") visit(node.undo?.body, `${path}/undo`);
+      for (const inner of blocksOf(node)) visit(inner.body, path + inner.segment);
     }
   };
   visit(plan.body, "");

@@ -1,6 +1,6 @@
 /** Forward work has a deadline and undoing a budget of its own, and the worst case fits into both. */
 import { defineProblem } from "../../problems/problem.ts";
-import { callsIn } from "../reliance.ts";
+import { callsIn } from "../../types/model.ts";
 import type { Rule } from "../rule.ts";
 import { type Part, showMs } from "../time.ts";
 
@@ -56,7 +56,7 @@ export const deadline: Rule = {
     const { deadline: given, at } = runbook;
     if (given === undefined) {
       const acts =
-        !callsIn(runbook.body).next().done ||
+        callsIn(runbook.body).length > 0 ||
         runbook.drifts.some((drift) => drift.fields.some((field) => field.align !== undefined));
       if (acts) report(noDeadline.at(at.name.span, { name: runbook.name }));
       return;

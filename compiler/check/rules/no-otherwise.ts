@@ -1,6 +1,6 @@
 /** A fan-out over effects says what happens when too few lanes succeed: itself, or a step around it. */
 import { defineProblem } from "../../problems/problem.ts";
-import { callsIn } from "../reliance.ts";
+import { callsIn } from "../../types/model.ts";
 import type { Rule } from "../rule.ts";
 
 const noOtherwiseProblem = defineProblem<{ step: string }>({
@@ -16,7 +16,7 @@ const noOtherwiseProblem = defineProblem<{ step: string }>({
 export const noOtherwise: Rule = {
   statement({ report }, statement, place) {
     if (statement.kind !== "step" || statement.fanOut === undefined) return;
-    if (statement.otherwise !== undefined || place.handled || callsIn(statement.body).next().done) return;
+    if (statement.otherwise !== undefined || place.handled || callsIn(statement.body).length === 0) return;
     report(noOtherwiseProblem.at(statement.at.name.span, { step: statement.name }));
   },
 };

@@ -1,7 +1,7 @@
 /** A fan-out over effects states how many lanes must succeed, and that many can exist. */
 import { defineProblem } from "../../problems/problem.ts";
+import { callsIn } from "../../types/model.ts";
 import { lanesOf } from "../cardinality.ts";
-import { callsIn } from "../reliance.ts";
 import type { Rule } from "../rule.ts";
 import { neededOf } from "../time.ts";
 
@@ -30,7 +30,7 @@ export const quorum: Rule = {
     if (statement.kind !== "step" || statement.fanOut === undefined) return;
     const fan = statement.fanOut;
     if (fan.need === undefined) {
-      if (!callsIn(statement.body).next().done) report(noQuorum.at(fan.at.span, { step: statement.name }));
+      if (callsIn(statement.body).length > 0) report(noQuorum.at(fan.at.span, { step: statement.name }));
       return;
     }
     const most = lanesOf(cx, runbook, fan);
