@@ -6,7 +6,6 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundle } from "../compiler/bundle/build.ts";
 import { type Compiled, compile } from "../compiler/compile.ts";
-import { renderPretty } from "../compiler/problems/pretty.ts";
 import { hasErrors, type Problem } from "../compiler/problems/problem.ts";
 import { type Bundle, type BundledRunbook, type BundleFolder, openBundle } from "../runtime/host/bundle.ts";
 import { bundleFolder } from "../runtime/host/bundle-folder.ts";
@@ -17,6 +16,7 @@ import { installedVersion } from "./installation.ts";
 import type { Io } from "./io.ts";
 import { findProject, type OpenedProject, openProject } from "./project.ts";
 import { refuse } from "./refuse.ts";
+import { problemsText } from "./view/problems.ts";
 
 export interface Compilation {
   project: OpenedProject | undefined;
@@ -63,8 +63,7 @@ export function printProblems(
   problems: readonly Problem[],
   texts: ReadonlyMap<string, string>,
 ): void {
-  if (problems.length > 0)
-    io.stderr.write(renderPretty(problems, texts, { width: io.stderr.width, paint: io.stderr.paint }));
+  if (problems.length > 0) io.stderr.write(problemsText(problems, texts, io.stderr));
 }
 
 /** Problems of inputs that aren't claw sources: one line each, and what to do. */

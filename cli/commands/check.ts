@@ -6,13 +6,13 @@ import { planDigest } from "../../compiler/bundle/build.ts";
 import { renderCompact } from "../../compiler/problems/compact.ts";
 import { renderGithub } from "../../compiler/problems/github.ts";
 import { renderJson } from "../../compiler/problems/json.ts";
-import { renderPretty } from "../../compiler/problems/pretty.ts";
 import { hasErrors, type Problem } from "../../compiler/problems/problem.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { factLines } from "../view/facts.ts";
+import { problemsText } from "../view/problems.ts";
 import { type Compilation, compileProject, noProject } from "../workbench.ts";
 
 export const command = defineCommand({
@@ -66,7 +66,7 @@ function render(io: Io, { problems, texts }: Compilation, format: string, toFile
   if (format === "compact") return renderCompact(problems, texts);
   if (format === "github") return renderGithub(problems, texts);
   if (problems.length === 0) return "";
-  return renderPretty(problems, texts, toFile ? {} : { width: io.stdout.width, paint: io.stdout.paint });
+  return problemsText(problems, texts, toFile ? undefined : io.stdout);
 }
 
 function summary({ problems, compiled, project }: Compilation, tookMs: number): string {

@@ -2,6 +2,7 @@
  * `clawc completion SHELL`: a script that completes commands, options and choices. It is made from the option
  * tables when asked for, and holds them all, so that pressing Tab starts no process.
  */
+import { catalogue } from "../../compiler/problems/catalogue.ts";
 import { type Command, defineCommand, isGroup } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import type { OptionSpec } from "../options.ts";
@@ -56,6 +57,7 @@ async function allCommands(): Promise<Completed[]> {
 
 function wordsOf({ name }: Command): string[] {
   if (name === "help") return registry.map((registration) => registration.name);
+  if (name === "explain") return Object.keys(catalogue);
   return name === "completion" ? [...scripts.keys()] : [];
 }
 

@@ -6,7 +6,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { suggest } from "../../compiler/names/suggest.ts";
-import { renderPretty } from "../../compiler/problems/pretty.ts";
 import { hasErrors } from "../../compiler/problems/problem.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { Given, World } from "../../schema/generated/simulation.ts";
@@ -18,6 +17,7 @@ import type { Io } from "../io.ts";
 import type { Mock, MockEffect } from "../mock/open.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
+import { problemsText } from "../view/problems.ts";
 import { noProject } from "../workbench.ts";
 
 export const command = defineCommand({
@@ -65,9 +65,7 @@ export const command = defineCommand({
     const compilation = opening.value && (await compile(opening.value));
     const problems = [...opening.problems, ...(compilation?.problems ?? [])];
     if (!compilation?.value || hasErrors(problems)) {
-      io.stderr.write(
-        renderPretty(problems, opening.texts, { width: io.stderr.width, paint: io.stderr.paint }),
-      );
+      io.stderr.write(problemsText(problems, opening.texts, io.stderr));
       return exitCode.findings;
     }
     const chosen = choose(compilation.value, options);

@@ -5,7 +5,6 @@
 import { resolve } from "node:path";
 import { compile } from "../../compiler/compile.ts";
 import { suggest } from "../../compiler/names/suggest.ts";
-import { renderPretty } from "../../compiler/problems/pretty.ts";
 import { hasErrors } from "../../compiler/problems/problem.ts";
 import type { ModelProblem } from "../../runtime/simulator/model.ts";
 import {
@@ -26,6 +25,7 @@ import type { Io } from "../io.ts";
 import type { Arguments } from "../parse-options.ts";
 import { findProject, openProject } from "../project.ts";
 import { refuse } from "../refuse.ts";
+import { problemsText } from "../view/problems.ts";
 import { noProject } from "../workbench.ts";
 import { wrapItems } from "../wrap.ts";
 
@@ -114,12 +114,12 @@ async function load(
   const opening = openProject(folder);
   const { value: project, problems, texts } = opening;
   if (project === undefined) {
-    io.stderr.write(renderPretty(problems, texts, { width: io.stderr.width }));
+    io.stderr.write(problemsText(problems, texts, io.stderr));
     return { exit: exitCode.usage };
   }
   const { value, problems: found } = await compile(project);
   if (value === null || hasErrors(found)) {
-    io.stderr.write(renderPretty(found, texts, { width: io.stderr.width }));
+    io.stderr.write(problemsText(found, texts, io.stderr));
     io.stderr.line("nothing was simulated: the runbooks have errors");
     return { exit: exitCode.findings };
   }

@@ -1,8 +1,8 @@
 /**
  * The part of the catalogue that speaks of meaning: names, types, units, and the laws that a runbook must keep.
  */
-export const meaning = {
-  // names
+/** Names and what they stand for. */
+export const names = {
   "already-bound": "a variable that has the name of another one in scope",
   "ambiguous-name": "a word that is both a variable and a member of what is wanted",
   "circular-definition": "a declaration that is defined by itself",
@@ -13,7 +13,10 @@ export const meaning = {
   "unknown-import": "an import of something that isn't there",
   "unknown-name": "a name that nothing declares",
   "unused-import": "an import that nothing needs",
-  // types
+} as const satisfies Record<string, string>;
+
+/** Values, types and units. */
+export const types = {
   "argument-missing": "a parameter or field that must be given",
   "argument-repeated": "an argument that is given twice",
   "argument-unnamed": "an argument that needs its name",
@@ -47,7 +50,10 @@ export const meaning = {
   "unknown-has-no-default": "a default for a value that may be unknown",
   "unknown-member": "a member that the enum doesn't have",
   "zero-limit": "a time or count of nothing, where there must be some",
-  // laws
+} as const satisfies Record<string, string>;
+
+/** What a runbook must keep. */
+export const laws = {
   "blast-exceeded": "more places touched than `blast` allows",
   "canary-not-marked": "a canary that the topology doesn't mark",
   "canary-without-drift": "a canary that nothing compares with the rest",

@@ -3,11 +3,9 @@
  * only codes that stand here, and a test holds that each is used. Codes are words, never numbers,
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
-import { meaning } from "./catalogue-meaning.ts";
+import { laws, names, types } from "./catalogue-meaning.ts";
 
-export const catalogue = {
-  ...meaning,
-  // syntax
+const syntax = {
   "and-beside-or": "`and` and `or` side by side without parentheses",
   "bidi-control": "an invisible character that changes the order in which text is shown",
   "clause-repeated": "a clause that may stand once stands twice",
@@ -29,12 +27,16 @@ export const catalogue = {
   "text-unclosed": "a text without its closing quote",
   unclosed: "a bracket without its partner",
   "unit-unknown": "a number with letters after it that are no unit",
-  // services
+} as const satisfies Record<string, string>;
+
+const contracts = {
   "contract-import": "an import of a contract that can't be found or read",
   "contract-malformed": "a .proto file or task catalogue that can't be read",
   "contract-reference": "a contract that names a type that isn't there",
   "contract-unsupported": "something in a contract that claw has no type for",
-  // project files
+} as const satisfies Record<string, string>;
+
+const projectFiles = {
   "place-name": "a place that is named twice, or in a way that no runbook could write",
   "project-empty": "a project without a single .claw file",
   "project-name": "a project name that bundles and folders can't be named after",
@@ -45,5 +47,17 @@ export const catalogue = {
   "yaml-unknown-field": "a field in a project file that nothing reads",
   "yaml-wrong-value": "a field of a project file with a value of the wrong kind",
 } as const satisfies Record<string, string>;
+
+/** The groups in the order in which a compiler meets them. */
+export const groups = [
+  { title: "Project files", codes: projectFiles },
+  { title: "Contracts", codes: contracts },
+  { title: "Syntax", codes: syntax },
+  { title: "Names", codes: names },
+  { title: "Types and units", codes: types },
+  { title: "Laws", codes: laws },
+] as const;
+
+export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...laws };
 
 export type Code = keyof typeof catalogue;

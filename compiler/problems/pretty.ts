@@ -36,8 +36,13 @@ export function renderPretty(
     paint: options.paint ?? noPaint,
     explained: options.explained ?? new Set(),
   };
+  const pointed = new Set<string>();
   return inOrder(problems)
-    .map((problem) => `${renderOne(screen, problem).join("\n")}\n`)
+    .map((problem) => {
+      const pointer = screen.explained.has(problem.code) && !pointed.has(problem.code);
+      pointed.add(problem.code);
+      return `${[...renderOne(screen, problem), ...(pointer ? pointerTo(screen, problem) : [])].join("\n")}\n`;
+    })
     .join("\n");
 }
 
@@ -70,10 +75,12 @@ function renderOne(screen: Screen, problem: Problem): string[] {
     ...excerpt(screen, problem, at, gutter),
     ...why,
     ...(branches.length === 0 ? [`${" ".repeat(gutter)}${paint.dim("╰─")}`] : [bar, ...branches]),
-    ...(screen.explained.has(problem.code)
-      ? ["", paint.dim(`  explain: clawc explain ${problem.code}`)]
-      : []),
   ];
+}
+
+/** Under the first problem of its code. */
+function pointerTo({ paint }: Screen, { code }: Problem): string[] {
+  return ["", paint.dim(`  explain: clawc explain ${code}`)];
 }
 
 function headline({ paint, width }: Screen, { severity, code, message }: Problem): string[] {

@@ -1,0 +1,37 @@
+/**
+ * Blocks whose fences name files (```yaml file=claw.yaml), written into a folder of their own and opened as a
+ * project. What they leave out is given: a claw.yaml, a topology.yaml and the contract db.proto. A problem is
+ * announced by a comment at the end of its line, whatever the file's language.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { compileProject } from "../../cli/workbench.ts";
+import { announced, type Compared, given } from "./claw-block.ts";
+import { type Fenced, fileOf } from "./fenced.ts";
+
+/** What marks announce and what is found, both as `<file> <line> <severity>: <code>`, sorted. */
+export async function compareProject(blocks: readonly Fenced[]): Promise<Compared> {
+  const files = new Map([
+    ["claw.yaml", "name: page\ntopology: topology.yaml\n"],
+    ["topology.yaml", given("topology.yaml")],
+    ["db.proto", given("db.proto")],
+    ...blocks.map((block): [string, string] => [fileOf(block) ?? "", block.text]),
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), "claw-page-"));
+  try {
+    for (const [file, text] of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    const compilation = await compileProject(folder);
+    const found = (compilation?.problems ?? []).map(({ span, severity, code }) => {
+      const before = (files.get(span.file) ?? "").slice(0, span.start);
+      return `${span.file} ${before.split("\n").length} ${severity}: ${code}`;
+    });
+    const marks = [...files].flatMap(([file, text]) => announced(text).map((mark) => `${file} ${mark}`));
+    return { announced: marks.sort(), found: found.sort() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

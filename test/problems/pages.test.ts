@@ -1,0 +1,93 @@
+// Every code has its page in docs/problems, and a page keeps its word: each block under "Refused" raises the code of
+// the page, and nothing else, on the line that is marked; each block under "Instead" raises nothing. So the codes of
+// the catalogue, the pages and the codes that something raises are one set.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../compiler/problems/catalogue.ts";
+import { type Compared, compareBlock } from "../blocks/claw-block.ts";
+import { type Fenced, fencedBlocks, fileOf } from "../blocks/fenced.ts";
+import { compareProject } from "../blocks/project-blocks.ts";
+
+const folder = join(import.meta.dirname, "../../docs/problems");
+const pages = readdirSync(folder)
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => file.replace(/\.md$/, ""));
+
+/** Codes whose refusal no page can hold, and why. Something else must raise them. */
+const notShown: Readonly<Record<string, string>> = {
+  "file-too-large": "it takes a file of megabytes; test/syntax raises it",
+};
+
+/** Codes that still lack their page. */
+const pagesMissing: readonly string[] = `
+  already-bound ambiguous-name and-beside-or argument-missing argument-repeated argument-unnamed
+  backoff-shrinks bidi-control blast-exceeded canary-not-marked canary-without-drift
+  circular-definition clause-repeated compare-with-unknown conditions-share-line confirm-cannot-deny
+  contract-import contract-malformed contract-missing contract-reference contract-unsupported
+  control-character deadline-too-short division-by-zero drift-against-itself duplicate-name
+  effect-not-observed exact-measurement file-too-large finally-only-notifies foreign-operator
+  handler-falls-through header-in-block impossible-quorum key-expires keyword-as-name may-be-none
+  may-be-unknown minus-needs-space name-not-ascii negative-limit nesting-too-deep never-absent
+  never-holds never-unknown no-deadline no-order no-otherwise no-poll-interval no-quorum
+  no-selection no-timeout no-undo-budget no-undo-decision not-a-value not-bool not-callable
+  not-constant not-imported not-supported-yet not-yet-run number-malformed number-out-of-range
+  parenthesis-apart partial-value place-ambiguous place-missing place-name place-type probe-may-act
+  project-empty project-name project-path quorum-is-all relies-across-own-write
+  relies-on-old-observation secret-compared secret-in-text syntax-unexpected text-escape text-hole
+  text-unclosed type-mismatch unbounded-fan-out unclosed undo-statement undo-too-short unit-mismatch
+  unit-unknown unknown-argument unknown-field unknown-has-no-default unknown-import unknown-member
+  unknown-name unused-import witness-is-actor yaml-malformed yaml-missing-field yaml-refused
+  yaml-unknown-field yaml-wrong-value zero-limit
+`
+  .trim()
+  .split(/\s+/);
+
+test("pages and codes are one set", () => {
+  const codes = Object.keys(catalogue).filter((code) => !pagesMissing.includes(code));
+  expect(pages.sort()).toEqual(codes.sort());
+});
+
+test("no exception speaks of a code that isn't there", () => {
+  expect(Object.keys(notShown).filter((code) => !Object.hasOwn(catalogue, code))).toEqual([]);
+});
+
+describe.each(pages)("%s", (code) => {
+  const markdown = readFileSync(join(folder, `${code}.md`), "utf8");
+  const blocks = fencedBlocks(markdown);
+  const under = (heading: string) => blocks.filter((block) => block.heading === heading);
+
+  test("has the form of a page", () => {
+    const headings = code in notShown ? [`# ${code}`] : [`# ${code}`, "## Refused", "## Instead"];
+    expect(markdown.match(/^#+ .*$/gm)?.slice(0, headings.length)).toEqual(headings);
+    const said = markdown.slice(0, markdown.indexOf("\n## ")).split("\n").slice(1).join("\n").trim();
+    expect(said.length, "what it means and why it matters").toBeGreaterThan(80);
+    expect(said.split(/\n\n+/).length, "two paragraphs at most").toBeLessThanOrEqual(2);
+    expect(blocks.filter((block) => !["Refused", "Instead"].includes(block.heading))).toEqual([]);
+  });
+
+  test.skipIf(code in notShown)("what it shows as refused is refused for this alone", async () => {
+    const compared = await compare(under("Refused"));
+    expect(compared.length).toBeGreaterThan(0);
+    for (const { announced, found } of compared) {
+      expect(found).toEqual(announced);
+      expect([...new Set(found.map((each) => each.replace(/^.*: /, "")))]).toEqual([code]);
+    }
+  });
+
+  test.skipIf(code in notShown)("what it shows instead is accepted", async () => {
+    const compared = await compare(under("Instead"));
+    expect(compared.length).toBeGreaterThan(0);
+    for (const each of compared) expect(each).toEqual({ announced: [], found: [] });
+  });
+});
+
+/** Blocks that name files are one project together; every other block stands alone. */
+async function compare(blocks: readonly Fenced[]): Promise<Compared[]> {
+  const files = blocks.filter((block) => fileOf(block) !== undefined);
+  const alone = blocks.filter((block) => fileOf(block) === undefined);
+  return [
+    ...(files.length === 0 ? [] : [await compareProject(files)]),
+    ...(await Promise.all(alone.map(compareBlock))),
+  ];
+}
