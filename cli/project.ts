@@ -113,6 +113,7 @@ export function openProject(folder: string): Opening {
     stdlib: readLibrary(opening),
     read,
     readContract,
+    today: new Date().toISOString().slice(0, 10),
   };
   return opening;
 }

@@ -10,6 +10,7 @@ import type { Topology } from "../schema/generated/topology.ts";
 import { checkModule } from "./check/check.ts";
 import { relianceOf } from "./check/reliance.ts";
 import { factsOf, timesOf } from "./check/time.ts";
+import { applyWaivers, waiversIn, waiversOf } from "./check/waive.ts";
 import { bindModule, type Library, reportUnusedImports } from "./names/module.ts";
 import { indexTopology, type Places } from "./names/topology.ts";
 import { lowerRunbook } from "./plan/lower.ts";
@@ -32,6 +33,8 @@ export interface CompileInput {
   topology: Topology;
   /** The standard library's files. */
   stdlib: Source[];
+  /** The day on which waivers are judged, UTC, as YYYY-MM-DD. */
+  today: string;
 }
 export interface Compiled {
   plans: { plan: Plan; sourceMap: SourceMap }[];
@@ -64,7 +67,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const compiled: Compiled = { plans: [], simulation: { worlds: [], scenarios: [] }, descriptors: {} };
   for (const { files, broken } of modules) {
     if (broken) continue;
-    compileModule({ files, library, places, contracts, texts, problems }, compiled);
+    compileModule({ files, library, places, contracts, texts, problems, today: input.today }, compiled);
   }
   const ordered = inOrder(problems, input.sources);
   return { value: hasErrors(ordered) ? null : compiled, problems: ordered };
@@ -77,10 +80,11 @@ interface ModuleInput {
   contracts: ContractLibrary;
   texts: Map<string, string>;
   problems: Problem[];
+  today: string;
 }
 
 function compileModule(
-  { files, library, places, contracts, texts, problems }: ModuleInput,
+  { files, library, places, contracts, texts, problems, today }: ModuleInput,
   compiled: Compiled,
 ): void {
   const module = bindModule(files, library, problems);
@@ -97,13 +101,18 @@ function compileModule(
     parameters: new Map(),
   };
   const typed: TypedModule = typeModule(cx);
+  const asked = hasErrors(problems) ? "not-the-laws" : "everything";
   checkModule(cx, typed);
+  if (!hasErrors(problems)) reportUnusedImports(module, problems);
+  const waivers = waiversIn(files);
+  applyWaivers(cx, waivers, today, asked);
   if (hasErrors(problems)) return;
-  reportUnusedImports(module, problems);
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);
     const facts = factsOf(timesOf(cx, runbook, reliance), typed.declarations(runbook));
     const { plan, sourceMap, descriptors } = lowerRunbook(cx, runbook, reliance, facts);
+    const waived = waiversOf(cx, waivers, runbook.at);
+    if (waived.length > 0) plan.waivers = waived;
     compiled.plans.push({ plan, sourceMap });
     Object.assign(compiled.descriptors, Object.fromEntries(descriptors));
   }

@@ -160,6 +160,18 @@ describe("what can't be begun", () => {
     expect(left.filter((each) => each.isDirectory())).toEqual([]);
   });
 
+  it("a plan that waives something until a day that has passed; until that day it is begun", async () => {
+    const waived = (until: string): Plan => ({
+      ...plan,
+      waivers: [{ code: "witness-is-actor", because: "SRE-812", until, at: "call promote" }],
+    });
+    const begin = (until: string) => runPlan(waived(until), {}, optionsOf("waived"));
+    await expect(begin("2020-02-29")).rejects.toThrow(
+      /witness-is-actor.*accepted until 2020-02-29 \(SRE-812\)/s,
+    );
+    expect((await begin("2999-12-31")).reason).toContain("input incident");
+  });
+
   it("a plan that was changed by hand", async () => {
     const changed = { ...plan, actions: {} };
     await expect(runPlan(changed, { incident }, optionsOf("unstarted"))).rejects.toThrow(

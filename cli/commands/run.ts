@@ -6,6 +6,7 @@ import { performance } from "node:perf_hooks";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
 import { systemClock, wallText } from "../../runtime/host/clock.ts";
 import { holderName } from "../../runtime/host/execution.ts";
+import { expiredWaivers } from "../../runtime/host/expired-waivers.ts";
 import { freshRun } from "../../runtime/host/fresh-run.ts";
 import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
@@ -16,7 +17,7 @@ import { hostsOption, readHosts } from "../hosts-file.ts";
 import { inputOption } from "../inputs.ts";
 import { refuse } from "../refuse.ts";
 import { runbookFor } from "../runbook-for.ts";
-import { bundleOption, isExit, openRunbooks, projectOption } from "../workbench.ts";
+import { bundleOption, isExit, openRunbooks, printInputProblems, projectOption } from "../workbench.ts";
 import { print as printDetected } from "./detect.ts";
 
 export const command = defineCommand({
@@ -76,6 +77,11 @@ export const command = defineCommand({
     const parsedMs = performance.now();
     const runbook = runbookFor(io, bundle, incident, positionals[0]);
     if (isExit(runbook)) return runbook;
+    const expired = expiredWaivers(runbook.plan, systemClock.wallMs());
+    if (expired.length > 0) {
+      printInputProblems(io, runbook.name, expired);
+      return refuse(io, "nothing was started: what the runbook waives is no longer accepted");
+    }
     const cause = {
       incident,
       parse_ms: micros(parsedMs - startedMs),

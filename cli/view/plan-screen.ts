@@ -15,6 +15,7 @@ import { counted, plural } from "../counted.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
 import { wrap } from "../wrap.ts";
+import { sayWaiver } from "./facts.ts";
 
 export interface PlanScreenOptions {
   plan: Plan;
@@ -45,6 +46,7 @@ export function planScreen({ plan, digest, shown, cause, width, paint }: PlanScr
     ...section("drift", drift(plan, shown)),
     ...sends(plan, shown, width, paint),
     ...(shown.refused === null ? section("time", [budget]) : []),
+    ...section("waived", (plan.waivers ?? []).map(sayWaiver)),
     ...section("digest", [digest]),
   ];
 }

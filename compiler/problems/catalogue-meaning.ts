@@ -80,5 +80,8 @@ export const laws = {
   "undo-statement": "a statement that can't stand in an `undo`",
   "undo-too-short": "less time for undoing than it may take",
   "unsafe-retry": "a retry of an effect that a second delivery may repeat",
+  "waive-expired": "a waiver whose day has passed",
+  "waive-refused": "a waiver of a rule that can't be waived",
+  "waive-unused": "a waiver that covers nothing",
   "witness-is-actor": "an effect that only its own actor observes",
 } as const satisfies Record<string, string>;

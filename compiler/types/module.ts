@@ -31,10 +31,6 @@ export function typeModule(cx: Context): TypedModule {
     own: [],
     declarations: () => 0,
   };
-  for (const declaration of cx.module.files.flatMap((file) => file.declarations)) {
-    if (declaration.kind === "waive")
-      cx.problems.push(say.notSupportedYet.at(declaration.span, { construct: "`waive`" }));
-  }
   for (const { declaration, from } of cx.module.symbols.values()) {
     if (from !== undefined) continue;
     if (declaration.kind === "enum") typeNamed.enum(cx, declaration);

@@ -319,10 +319,7 @@ export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
         return { ...service, broken: true };
       }
       for (const item of declaration.items) {
-        if (item.kind === "waive") {
-          cx.problems.push(say.notSupportedYet.at(item.span, { construct: "`waive`" }));
-          continue;
-        }
+        if (item.kind === "waive") continue;
         const name = item.name.text;
         const twice = service.actions.has(name) || service.probes.has(name);
         if (twice)

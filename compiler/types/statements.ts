@@ -76,6 +76,8 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       };
     case "continue":
       return { statement: { kind: "ending", at, how: "continue", text: literal("") }, scope };
+    case "waive":
+      return { scope };
     default:
       cx.problems.push(
         say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }),
@@ -93,7 +95,6 @@ const constructs: Partial<Record<Statement["kind"], string>> = {
   first: "`first`",
   "undo-step": "`undo step`",
   keep: "`keep`",
-  waive: "`waive`",
   return: "`return`",
 };
 

@@ -20,6 +20,7 @@ import { loadPlan } from "../kernel/load.ts";
 import { outcomesOf } from "../kernel/outcomes.ts";
 import { systemClock, wallText } from "./clock.ts";
 import { type Execution, type ExecutionOptions, holderName, openExecution } from "./execution.ts";
+import { expiredWaivers } from "./expired-waivers.ts";
 import { freshRun } from "./fresh-run.ts";
 import type { Finished } from "./host.ts";
 import { NotStarted, systemProblem } from "./not-started.ts";
@@ -75,6 +76,12 @@ export async function runPlan<I, O = Record<string, unknown>>(
   options: RunOptions,
 ): Promise<RunResult<O>> {
   const atHand = takeInPlan(plan, options);
+  const expired = expiredWaivers(atHand.plan, systemClock.wallMs());
+  if (expired.length > 0)
+    throw new NotStarted(
+      `runbook ${plan.name} was not started: what it waives is no longer accepted`,
+      expired,
+    );
   const { folder, parts } = layOut(atHand, options);
   const { onRecord, onTelemetry, cause } = options;
   const execution = opened({ folder, parts, hosts: atHand.hosts, onRecord, onTelemetry });

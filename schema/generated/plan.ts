@@ -175,6 +175,10 @@ export interface Plan {
   doc?: string;
   otherwise?: Node[];
   finally?: Node[];
+  /**
+   * absent when nothing is waived
+   */
+  waivers?: Waiver[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1097,4 +1101,25 @@ export interface Facts {
    * how many trusted declarations the proofs rest on
    */
   declarations: number;
+}
+/**
+ * A risk that somebody has accepted until a day.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Waiver".
+ */
+export interface Waiver {
+  /**
+   * the rule that is waived
+   */
+  code: string;
+  because: string;
+  /**
+   * the last day, UTC, as YYYY-MM-DD
+   */
+  until: string;
+  /**
+   * what it covers: the source text, shortened
+   */
+  at: string;
 }

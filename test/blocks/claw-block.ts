@@ -59,6 +59,7 @@ async function found(text: string): Promise<string[]> {
     sources,
     topology,
     stdlib,
+    today: "2026-06-15",
     read: (path) => (path === "db.proto" ? given(path) : null),
   });
   return problems.map(({ span, severity, code }) => {

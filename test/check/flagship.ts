@@ -24,7 +24,7 @@ function read(path: string): string | null {
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
-export const flagship: CompileInput = { sources, read, topology, stdlib };
+export const flagship: CompileInput = { sources, read, topology, stdlib, today: "2026-06-15" };
 
 export interface Edit {
   in: "runbook" | "services" | "world";

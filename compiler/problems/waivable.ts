@@ -1,0 +1,19 @@
+/**
+ * The codes that `waive` may cover: laws that judge a risk, which a person may take knowingly and for a time. Not
+ * among them are what a value is, unknown or absent values, secrets, reliance, approval of what is irreversible, and
+ * whatever a plan can't be executed without.
+ */
+import type { Code } from "./catalogue.ts";
+
+export const waivable: ReadonlySet<Code> = new Set<Code>([
+  "canary-without-drift",
+  "confirm-cannot-deny",
+  "deadline-too-short",
+  "effect-not-observed",
+  "key-expires",
+  "no-otherwise",
+  "quorum-is-all",
+  "undo-too-short",
+  "unused-import",
+  "witness-is-actor",
+]);
