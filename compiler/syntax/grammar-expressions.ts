@@ -68,7 +68,7 @@ export abstract class OperatorGrammar extends GrammarBase {
     return negated === undefined ? operand : { kind: "not", operand, span: this.spanFrom(start) };
   });
 
-  /** comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" ) sum | "is" "unknown" ] ; */
+  /** comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" ) compared | "is" "unknown" ] ; */
   readonly comparison = this.rule("comparison", (): Expr => {
     let left = this.SUBRULE(this.sum);
     const start = this.ACTION(() => outer(left).start);
@@ -77,7 +77,7 @@ export abstract class OperatorGrammar extends GrammarBase {
         {
           ALT: () => {
             const operator = this.CONSUME(t.Compare);
-            const right = this.SUBRULE1(this.sum);
+            const right = this.SUBRULE(this.compared);
             left = this.ACTION(() => this.binary(left, this.notAssignment(operator), right, 0));
           },
         },
@@ -91,6 +91,20 @@ export abstract class OperatorGrammar extends GrammarBase {
       ]);
     });
     return left;
+  });
+
+  /** compared = sum | "unknown" ; the second is read so that the types can say what to ask instead */
+  private readonly compared = this.rule("compared", (): Expr => {
+    const start = this.start();
+    return this.either<Expr>([
+      { ALT: () => this.SUBRULE(this.sum) },
+      {
+        ALT: () => {
+          const name = this.nameOf(this.CONSUME(t.kw("unknown")));
+          return { kind: "name", name, span: this.spanFrom(start) };
+        },
+      },
+    ]);
   });
 
   /** sum = product { ( "+" | "-" ) product } ; */

@@ -99,6 +99,7 @@ export const alternatives: ReadonlyMap<string, string> = new Map([
   ["conjunction", value],
   ["negation", value],
   ["comparison", value],
+  ["compared", value],
   ["sum", value],
   ["product", value],
   ["fallback", value],

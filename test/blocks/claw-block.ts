@@ -2,7 +2,8 @@
  * A ```claw block of a page or a suite, compiled. It stands beside the files in test/language/given. A comment
  * `// error: code` or `// warning: code` at the end of a line announces that a problem of this code begins on that
  * line. Two short forms save repetition: in a ```claw conditions block every line is one condition about a region,
- * and a ```claw run block is the body of a runbook for the regions `rs`.
+ * and a ```claw run block is the body of a runbook for the regions `rs`. In a ```claw escapes block `\u{202E}` stands
+ * for a character that can't be seen.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,6 +29,10 @@ export async function compareBlock(block: Fenced): Promise<Compared> {
 }
 
 function moduleOf({ words: [form], text }: Fenced): string {
+  if (form === "escapes")
+    return text.replace(/\\u\{([0-9A-F]+)\}/g, (_, point) =>
+      String.fromCodePoint(Number.parseInt(point, 16)),
+    );
   if (form === "conditions") {
     return text
       .split("\n")

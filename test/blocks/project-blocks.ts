@@ -1,7 +1,8 @@
 /**
  * Blocks whose fences name files (```yaml file=claw.yaml), written into a folder of their own and opened as a
  * project. What they leave out is given: a claw.yaml, a topology.yaml and the contract db.proto. A problem is
- * announced by a comment at the end of its line, whatever the file's language.
+ * announced by a comment at the end of its line; JSON has no comments, so there the fence says the line:
+ * ```json file=a.tasks.json error=3:contract-unsupported.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,8 +31,16 @@ export async function compareProject(blocks: readonly Fenced[]): Promise<Compare
       return `${span.file} ${before.split("\n").length} ${severity}: ${code}`;
     });
     const marks = [...files].flatMap(([file, text]) => announced(text).map((mark) => `${file} ${mark}`));
-    return { announced: marks.sort(), found: found.sort() };
+    const onFences = blocks.flatMap((block) => marksOnFence(block).map((mark) => `${fileOf(block)} ${mark}`));
+    return { announced: [...marks, ...onFences].sort(), found: found.sort() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function marksOnFence({ words }: Fenced): string[] {
+  return words.flatMap((word) => {
+    const [, severity, line, code] = /^(error|warning)=(\d+):([a-z-]+)$/.exec(word) ?? [];
+    return severity === undefined ? [] : [`${line} ${severity}: ${code}`];
+  });
 }

@@ -21,24 +21,17 @@ const notShown: Readonly<Record<string, string>> = {
 
 /** Codes that still lack their page. */
 const pagesMissing: readonly string[] = `
-  already-bound ambiguous-name and-beside-or argument-missing argument-repeated argument-unnamed
-  backoff-shrinks bidi-control blast-exceeded canary-not-marked canary-without-drift
-  circular-definition clause-repeated compare-with-unknown conditions-share-line confirm-cannot-deny
-  contract-import contract-malformed contract-missing contract-reference contract-unsupported
-  control-character deadline-too-short division-by-zero drift-against-itself duplicate-name
-  effect-not-observed exact-measurement file-too-large finally-only-notifies foreign-operator
-  handler-falls-through header-in-block impossible-quorum key-expires keyword-as-name may-be-none
-  may-be-unknown minus-needs-space name-not-ascii negative-limit nesting-too-deep never-absent
-  never-holds never-unknown no-deadline no-order no-otherwise no-poll-interval no-quorum
-  no-selection no-timeout no-undo-budget no-undo-decision not-a-value not-bool not-callable
-  not-constant not-imported not-supported-yet not-yet-run number-malformed number-out-of-range
-  parenthesis-apart partial-value place-ambiguous place-missing place-name place-type probe-may-act
+  and-beside-or bidi-control blast-exceeded canary-not-marked canary-without-drift clause-repeated
+  conditions-share-line confirm-cannot-deny contract-import contract-malformed contract-missing
+  contract-reference contract-unsupported control-character deadline-too-short effect-not-observed
+  file-too-large finally-only-notifies foreign-operator handler-falls-through header-in-block
+  impossible-quorum key-expires keyword-as-name minus-needs-space name-not-ascii nesting-too-deep
+  never-holds no-deadline no-otherwise no-poll-interval no-quorum no-timeout no-undo-budget
+  no-undo-decision number-malformed number-out-of-range parenthesis-apart place-name probe-may-act
   project-empty project-name project-path quorum-is-all relies-across-own-write
-  relies-on-old-observation secret-compared secret-in-text syntax-unexpected text-escape text-hole
-  text-unclosed type-mismatch unbounded-fan-out unclosed undo-statement undo-too-short unit-mismatch
-  unit-unknown unknown-argument unknown-field unknown-has-no-default unknown-import unknown-member
-  unknown-name unused-import witness-is-actor yaml-malformed yaml-missing-field yaml-refused
-  yaml-unknown-field yaml-wrong-value zero-limit
+  relies-on-old-observation syntax-unexpected text-escape text-hole text-unclosed unbounded-fan-out
+  unclosed undo-statement undo-too-short unit-unknown witness-is-actor yaml-malformed
+  yaml-missing-field yaml-refused yaml-unknown-field yaml-wrong-value
 `
   .trim()
   .split(/\s+/);
