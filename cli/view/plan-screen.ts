@@ -16,6 +16,7 @@ import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
 import { wrap } from "../wrap.ts";
 import { sayWaiver } from "./facts.ts";
+import { sayFanOut } from "./fan-out.ts";
 
 export interface PlanScreenOptions {
   plan: Plan;
@@ -179,24 +180,6 @@ function callIn(
     }
   }
   return null;
-}
-
-function sayFanOut(fanOut: FanOut): string {
-  const { need, kind } = fanOut;
-  const quorum = "all" in need ? "all" : "count" in need ? String(need.count) : `${need.percent}%`;
-  const noun = kind ?? fanOut.bind;
-  const wide =
-    fanOut.width !== undefined
-      ? `${counted(fanOut.width, noun)} at a time`
-      : fanOut.widthPercent !== undefined
-        ? `${fanOut.widthPercent}% of the ${plural(noun)} at a time`
-        : `all ${plural(noun)} at once`;
-  return [
-    ...(fanOut.canaryFirst ? ["canary first"] : fanOut.first === undefined ? [] : [`${fanOut.first} first`]),
-    wide,
-    ...(fanOut.bakeMs === undefined ? [] : [`bake ${formatDuration(fanOut.bakeMs * 1000)}`]),
-    `need ${quorum}`,
-  ].join(", ");
 }
 
 /** Of the arguments, those that are the same for all and that no place says already. */

@@ -6,7 +6,8 @@
 import { sayDrift } from "../../runtime/audit/happening.ts";
 import { type Act, actsOf, type Pause, type Story } from "../../runtime/audit/story.ts";
 import { fieldsAsked, sayLook, sayOutcome, sayReply, sayTook } from "../../runtime/audit/wording.ts";
-import type { FanOut, Node } from "../../schema/generated/plan.ts";
+import type { Node } from "../../schema/generated/plan.ts";
+import { sayPaces } from "./fan-out.ts";
 
 export type RowMark = "done" | "failed" | "under-way" | "left" | "to-come" | "none";
 
@@ -42,20 +43,7 @@ function toCome(story: Story, shown: readonly Act[]): Row[] {
 
 function titleOf(node: Node): string {
   if (node.kind !== "step") return node.label;
-  return node.fanOut ? `${node.name}   ${sayFanOut(node.fanOut)}` : node.name;
-}
-
-function sayFanOut(fan: FanOut): string {
-  const wide =
-    fan.widthPercent !== undefined
-      ? `${fan.widthPercent} % at a time`
-      : fan.width !== undefined
-        ? `${fan.width} at a time`
-        : "all at once";
-  const { need } = fan;
-  const quorum = "all" in need ? "" : "count" in need ? `need ${need.count}` : `need ${need.percent} %`;
-  const first = fan.canaryFirst ? "canary first" : fan.first !== undefined ? `${fan.first} first` : "";
-  return [first, wide, quorum].filter(Boolean).join(", ");
+  return node.fanOut ? `${node.name}   ${sayPaces(node.fanOut)}` : node.name;
 }
 
 function rowsOfAct(story: Story, act: Act, nowMs: number): Row[] {

@@ -16,7 +16,7 @@ import {
 } from "../types/model.ts";
 import { freeVariables } from "../types/tree.ts";
 import { lanesOf } from "./cardinality.ts";
-import { roundsOf } from "./time.ts";
+import { mostAtOnce } from "./pace.ts";
 
 export interface Touch {
   call: TypedCall;
@@ -62,7 +62,7 @@ function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lane
     return {
       call,
       kind,
-      atOnce: varying.reduce((product, lane) => product * atATime(runbook, lane, count(lane)), 1),
+      atOnce: varying.reduce((product, lane) => product * mostAtOnce(lane, count(lane)), 1),
       inAll: varying.reduce((product, lane) => product * count(lane), 1),
       selection,
       lanes: varying,
@@ -76,12 +76,6 @@ function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlyS
   for (const lane of [...lanes].reverse())
     if (all.has(lane.bind)) for (const name of freeVariables(lane.in.expr)) all.add(name);
   return all;
-}
-
-/** The runtime never runs more lanes of a kind at once than `blast` says, whatever the fan-out's own pace. */
-function atATime(_runbook: TypedRunbook, lane: TypedFanOut, lanes: number): number {
-  const { width } = roundsOf(lane, lanes);
-  return Math.max(1, Math.min(lanes, lane.first === undefined ? width : Math.max(lane.first, width)));
 }
 
 /** What the runbook does, in the terms of one limit; with the call that does most. */
@@ -101,7 +95,7 @@ export function measured(
   let most: { count: number; call: TypedCall } | undefined;
   if (limit.when === "at-a-time") {
     for (const touch of touches) {
-      const count = product(touch, (lane) => atATime(runbook, lane, lanes(lane)));
+      const count = product(touch, (lane) => mostAtOnce(lane, lanes(lane)));
       if (most === undefined || count > most.count) most = { count, call: touch.call };
     }
     return most;

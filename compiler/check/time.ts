@@ -19,6 +19,7 @@ import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
 import { lanesOf } from "./cardinality.ts";
 import { canContinue } from "./handler.ts";
+import { neededOf, roundsOf } from "./pace.ts";
 import type { Reliance } from "./reliance.ts";
 
 export interface Cost {
@@ -197,23 +198,6 @@ function stepCost(meter: Meter, each: TypedStep): Cost {
     ends: Math.max(body.ends, body.work + handler.ends),
     undo: body.undo + handler.undo,
   };
-}
-
-/** `rounds`: how many groups of lanes come one after the other. */
-export function roundsOf(fan: TypedFanOut, lanes: number): { rounds: number; waves: boolean; width: number } {
-  const width =
-    fan.widthPercent === undefined
-      ? Math.min(fan.width ?? lanes, lanes)
-      : Math.max(1, Math.floor((lanes * fan.widthPercent) / 100));
-  const waves = fan.canaryFirst === true || fan.first !== undefined || fan.bakeMs !== undefined;
-  const ahead = fan.canaryFirst === true ? 1 : (fan.first ?? 0);
-  const rest = Math.max(0, lanes - ahead);
-  return { rounds: (ahead > 0 ? 1 : 0) + Math.ceil(rest / Math.max(1, width)), waves, width };
-}
-
-export function neededOf(fan: TypedFanOut, lanes: number): number {
-  if (fan.need === undefined || "all" in fan.need) return lanes;
-  return "count" in fan.need ? fan.need.count : Math.ceil((lanes * fan.need.percent) / 100);
 }
 
 function fanOutCost(meter: Meter, fan: TypedFanOut, body: Cost): Cost {

@@ -7,6 +7,7 @@ import type { Condition, Expr, FanOut, Node } from "../../schema/generated/plan.
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
+import { toPlanAmount } from "../types/amount.ts";
 import { probeFacts } from "../types/clauses.ts";
 import { type Context, type Typed, textAt } from "../types/context.ts";
 import {
@@ -158,12 +159,15 @@ function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer
 }
 
 function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
-  const { at: _at, needAt: _needAt, element, in: range, need, ...paces } = fan;
+  const { at: _at, needAt: _needAt, element, in: range, need, width, first, stopAfterFailed, ...paces } = fan;
   const gated = fan.canaryFirst === true || fan.bakeMs !== undefined;
   return {
     ...paces,
     in: range.expr,
     need: need ?? { all: true },
+    ...(width === undefined ? {} : { width: toPlanAmount(width) }),
+    ...(first === undefined ? {} : { first: toPlanAmount(first) }),
+    ...(stopAfterFailed === undefined ? {} : { stopAfterFailed: toPlanAmount(stopAfterFailed) }),
     ...(element.t === "place" ? { kind: element.kind } : {}),
     ...(gated && low.gate !== undefined ? { gate: low.gate } : {}),
   };

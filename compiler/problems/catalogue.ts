@@ -3,6 +3,7 @@
  * only codes that stand here, and a test holds that each is used. Codes are words, never numbers,
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
+import { lanes } from "./catalogue-lanes.ts";
 import { laws, names, types } from "./catalogue-meaning.ts";
 
 const syntax = {
@@ -55,9 +56,10 @@ export const groups = [
   { title: "Syntax", codes: syntax },
   { title: "Names", codes: names },
   { title: "Types and units", codes: types },
+  { title: "Lanes", codes: lanes },
   { title: "Laws", codes: laws },
 ] as const;
 
-export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...laws };
+export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...lanes, ...laws };
 
 export type Code = keyof typeof catalogue;

@@ -3,7 +3,7 @@
  * missing or forbidden (a call without a time-out, a fan-out without quorum), because the laws judge that and
  * want to say where; only what passes them is lowered to a plan.
  */
-import type { Expr, Footprint, Limit, Quorum } from "../../schema/generated/plan.ts";
+import type { Amount, Expr, Footprint, Limit, Quorum } from "../../schema/generated/plan.ts";
 import type { Span } from "../problems/span.ts";
 import type * as tree from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
@@ -131,14 +131,16 @@ export interface TypedFanOut {
   in: Typed;
   need?: Quorum;
   needAt?: Span;
-  width?: number;
-  widthPercent?: number;
+  width?: TypedAmount;
   canaryFirst?: boolean;
-  first?: number;
+  first?: TypedAmount;
   atMost?: number;
   bakeMs?: number;
-  stopAfterFailed?: number;
+  stopAfterFailed?: TypedAmount;
 }
+/** As the plan's; what an input says comes with its bounds: a number, or percent. */
+export type TypedAmount = number | { percent: number } | (FromInput & { low: number; high: number });
+type FromInput = Extract<Amount, { from: unknown }>;
 
 /** A block inside a statement: it goes forward, or handles a failure. Undo blocks stand beside, in `TypedCall.undo`. */
 export interface InnerBlock {

@@ -5,17 +5,18 @@
 import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
 import type * as tree from "../syntax/tree.ts";
-import type { Block, Fanout, Otherwise, Pace, Poll, Statement, Step, When } from "../syntax/tree.ts";
+import type { Block, Otherwise, Poll, Statement, Step, When } from "../syntax/tree.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
-import { elementOf, freshVariable, rangeOf } from "./collections.ts";
-import { atLeastOne, someTimeMs, timeMs, wholeNumber } from "./constants.ts";
-import { type Context, textAt } from "./context.ts";
+import { freshVariable } from "./collections.ts";
+import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
+import type { Context } from "./context.ts";
+import { typeFanOut } from "./fan-out.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
 import * as say from "./speech.ts";
-import { constantOf, literal, variable } from "./tree.ts";
+import { literal, variable } from "./tree.ts";
 import { error, isError, isScalar, list, string, type Type } from "./type.ts";
 
 interface Done {
@@ -291,64 +292,4 @@ export function typeHandler(cx: Context, env: Env, at: Otherwise, element: Type 
     origin: "run",
   };
   return typeBlock(cx, inScope(env, bind(env.scope, failure)), at.body).statements;
-}
-
-function typeFanOut(cx: Context, env: Env, at: Fanout): TypedFanOut {
-  const range = rangeOf(cx, env, at.variable, at.range);
-  const fan: TypedFanOut = {
-    at,
-    bind: at.variable.text,
-    element: elementOf(cx, at.variable, range),
-    in: range,
-  };
-  for (const pace of at.paces) typePace(cx, env, fan, pace);
-  return fan;
-}
-
-function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
-  switch (pace.kind) {
-    case "canary-first":
-      fan.canaryFirst = true;
-      return;
-    case "bake":
-      assign(fan, "bakeMs", timeMs(cx, pace.time, "a bake", env));
-      return;
-    case "at-most":
-      assign(fan, "atMost", wholeNumber(cx, pace.count, "`at most`", env));
-      return;
-    case "some-first":
-      assign(fan, "first", atLeastOne(cx, pace.amount, "a number of lanes", env));
-      return;
-    case "stop-after":
-      assign(fan, "stopAfterFailed", atLeastOne(cx, pace.amount, "a number of failures", env));
-      return;
-    case "at-a-time":
-      if (pace.amount.kind === "ratio" && pace.amount.value === 0)
-        cx.problems.push(say.notZero.at(pace.amount.span, { text: "0%", what: "a share of lanes" }));
-      else if (pace.amount.kind === "ratio") fan.widthPercent = pace.amount.value * 100;
-      else assign(fan, "width", atLeastOne(cx, pace.amount, "a number of lanes", env));
-      return;
-    case "need":
-      fan.needAt = pace.span;
-      if (pace.quorum === "all") fan.need = { all: true };
-      else fan.need = quorum(cx, env, pace.quorum);
-  }
-}
-
-function quorum(cx: Context, env: Env, expr: tree.Expr): { count: number } | { percent: number } {
-  const value = infer(cx, env, expr);
-  const constant = constantOf(value.expr)?.value;
-  if (isScalar(value.type, "ratio") && constant === 0)
-    cx.problems.push(say.notZero.at(expr.span, { text: textAt(cx, expr.span, 40), what: "a quorum" }));
-  if (isScalar(value.type, "ratio") && typeof constant === "number")
-    return { percent: Math.round(constant * 1e8) / 1e6 };
-  return { count: atLeastOne(cx, expr, "a quorum", env) ?? 1 };
-}
-
-function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(
-  fan: TypedFanOut,
-  key: K,
-  value: number | undefined,
-): void {
-  if (value !== undefined) fan[key] = value;
 }

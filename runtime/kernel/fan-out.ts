@@ -7,6 +7,7 @@ import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { limitAtATime, paceOf } from "./pace.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
 import { enterHandler, handlerEnded, outputsOf } from "./step.ts";
@@ -68,18 +69,34 @@ function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
   if (count === 0)
     failStep(m, path, frame, "empty", "there is nothing to fan out over; an empty selection never means all");
   else if (distinct < count)
-    failStep(m, path, frame, "empty", "the elements of the fan-out are not distinct");
+    failStep(
+      m,
+      path,
+      frame,
+      "duplicate",
+      "an element of the fan-out is there twice; no lane could be told from it",
+    );
   else if (fan.atMost !== undefined && count > fan.atMost)
-    failStep(m, path, frame, "too-many", `${count} elements, at most ${fan.atMost} are allowed`);
-  else {
-    frame.width = Math.min(widthOf(fan, count), blastLimit(m, fan));
-    frame.need = needOf(fan, count);
-    frame.waveEnd = fan.canaryFirst
-      ? 1
-      : Math.min(count, fan.first ?? (fan.bakeMs === undefined ? count : frame.width));
-    frame.phase = "running";
-    startLanes(m, path, frame);
+    failStep(m, path, frame, "too_many", `${count} elements, at most ${fan.atMost} are allowed`);
+  else startFirst(m, path, frame, fan);
+}
+
+function startFirst(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
+  const count = frame.items.length;
+  const pace = paceOf(m, path, fan, count);
+  if (typeof pace === "string") {
+    failStep(m, path, frame, "inconclusive", pace);
+    return;
   }
+  Object.assign(frame, pace);
+  frame.waveEnd =
+    frame.first > 0
+      ? Math.min(count, frame.first)
+      : fan.bakeMs === undefined
+        ? count
+        : Math.min(count, frame.width);
+  frame.phase = "running";
+  startLanes(m, path, frame);
 }
 
 function canaryFirst(m: Machine, fan: FanOut, items: Value[]): Value[] {
@@ -88,34 +105,14 @@ function canaryFirst(m: Machine, fan: FanOut, items: Value[]): Value[] {
   return [...items.filter(isCanary), ...items.filter((item) => !isCanary(item))];
 }
 
-function widthOf(fan: FanOut, count: number): number {
-  if (fan.widthPercent !== undefined) return Math.max(1, Math.floor((count * fan.widthPercent) / 100));
-  return fan.width ?? count;
-}
-
-function blastLimit(m: Machine, fan: FanOut): number {
-  const limits = m.plan.plan.blast.filter((limit) => limit.kind === fan.kind && limit.when === "at-a-time");
-  return Math.min(Number.MAX_SAFE_INTEGER, ...limits.map((limit) => limit.count));
-}
-
-function needOf(fan: FanOut, count: number): number {
-  if ("all" in fan.need) return count;
-  return "count" in fan.need ? fan.need.count : Math.ceil((count * fan.need.percent) / 100);
-}
-
 /** Starts what may start now; when the wave or the whole has settled, goes on to the gate or the judgement. */
 function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   const fan = fanOf(m, frame);
   const lost = frame.failed.length + frame.unknown.length;
   if (lost > frame.items.length - frame.need) frame.closed = true;
-  if (fan.stopAfterFailed !== undefined && lost >= fan.stopAfterFailed) frame.closed = true;
-  if (
-    lost > 0 &&
-    frame.waveEnd < frame.items.length &&
-    (fan.canaryFirst || fan.first !== undefined) &&
-    frame.next <= (fan.first ?? 1)
-  )
-    frame.closed = true;
+  if (frame.stopAfter > 0 && lost >= frame.stopAfter) frame.closed = true;
+  // The wave that goes ahead is there to be believed: nothing follows it unless all of it went well.
+  if (lost > 0 && frame.next <= frame.first && frame.first < frame.items.length) frame.closed = true;
   while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame))
     startLane(m, path, frame, fan);
   if (frame.running > 0) return;
@@ -126,10 +123,9 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   } else passGate(m, path, frame);
 }
 
+/** The lanes of the wave that goes ahead start together. */
 function widthNow(m: Machine, fan: FanOut, frame: FanOutFrame): number {
-  return fan.first !== undefined && frame.next < fan.first
-    ? Math.min(fan.first, blastLimit(m, fan))
-    : frame.width;
+  return frame.next < frame.first ? Math.min(frame.first, limitAtATime(m, fan)) : frame.width;
 }
 
 function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
@@ -176,7 +172,7 @@ function passGate(m: Machine, path: string, frame: FanOutFrame): void {
     return;
   }
   frame.phase = "running";
-  const isWaved = fan.bakeMs !== undefined || fan.canaryFirst === true || fan.first !== undefined;
+  const isWaved = fan.bakeMs !== undefined || frame.first > 0;
   frame.waveEnd = isWaved ? Math.min(frame.items.length, frame.next + frame.width) : frame.items.length;
   startLanes(m, path, frame);
 }

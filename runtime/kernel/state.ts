@@ -25,8 +25,9 @@ export interface Failure {
     | "deadline"
     | "blast"
     | "quorum"
-    | "too-many"
+    | "too_many"
     | "empty"
+    | "duplicate"
     | "wave";
   reason: string;
   step: string;
@@ -105,8 +106,11 @@ export interface FanOutFrame extends Block, Looking {
   k: "fan-out";
   phase: "items" | "running" | "bake" | "gate" | "otherwise";
   items: Value[];
+  /** As `Pace` of pace.ts. */
   width: number;
+  first: number;
   need: number;
+  stopAfter: number;
   next: number;
   /** Lanes may start up to here before the next gate. */
   waveEnd: number;

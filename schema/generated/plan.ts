@@ -131,6 +131,21 @@ export type Expr3 =
   | Text
   | Apply
   | Places;
+/**
+ * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Amount".
+ */
+export type Amount =
+  | number
+  | {
+      percent: number;
+    }
+  | {
+      from: Expr;
+      as: "count" | "ratio";
+    };
 
 /**
  * A compiled runbook: plain data in canonical form. Its digest is the runbook's identity.
@@ -948,20 +963,52 @@ export interface FanOut {
   in: Expr;
   need: Quorum;
   /**
-   * place kind of the elements
+   * kind of the elements: of places or of resources
    */
   kind?: string;
-  width?: number;
-  widthPercent?: number;
+  /**
+   * at a time
+   */
+  width?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
   canaryFirst?: boolean;
-  first?: number;
+  /**
+   * go together as the first wave
+   */
+  first?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
   atMost?: number;
   /**
    * milliseconds
    */
   bakeMs?: number;
   gate?: Condition1;
-  stopAfterFailed?: number;
+  /**
+   * no new lane starts once so many have failed
+   */
+  stopAfterFailed?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
 }
 /**
  * must be true before each later wave

@@ -2,8 +2,8 @@
 import { defineProblem } from "../../problems/problem.ts";
 import { callsIn } from "../../types/model.ts";
 import { lanesOf } from "../cardinality.ts";
+import { neededOf } from "../pace.ts";
 import type { Rule } from "../rule.ts";
-import { neededOf } from "../time.ts";
 
 const noQuorum = defineProblem<{ step: string }>({
   code: "no-quorum",

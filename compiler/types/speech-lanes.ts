@@ -1,0 +1,24 @@
+/**
+ * What the type stage says about lanes: how many go at a time, and which paces can stand together.
+ */
+import { defineProblem } from "../problems/problem.ts";
+
+export const unboundedInput = defineProblem<{ text: string; what: string; write: string }>({
+  code: "unbounded-input",
+  message: ({ text, what }) => `${what} is \`${text}\`, and nothing says how much that can be`,
+  why: () =>
+    "Time and blast are computed before anything runs; a figure that anyone may type has no worst case.",
+  help: ({ write }) => [`bound the input's type, such as \`${write}\``],
+});
+export const pacesConflict = defineProblem<{ pace: string }>({
+  code: "paces-conflict",
+  message: ({ pace }) => `\`${pace}\` beside \`canary first\`: only one wave can go first`,
+  why: () => "Whoever reads it in a hurry must see at once who goes first.",
+  help: ({ pace }) => [`keep \`canary first\`, or \`${pace}\``],
+});
+export const paceWithoutEffect = defineProblem<{ pace: string; why: string; write: string }>({
+  code: "pace-without-effect",
+  message: ({ pace, why }) => `\`${pace}\` can never make a difference: ${why}`,
+  why: () => "It reads as a safeguard, and isn't one.",
+  help: ({ write }) => [write],
+});
