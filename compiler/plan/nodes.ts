@@ -159,15 +159,16 @@ function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer
 }
 
 function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
-  const { at: _at, needAt: _needAt, element, in: range, need, width, first, stopAfterFailed, ...paces } = fan;
+  const { at: _at, needAt: _needAt, element, in: range, need, ...paces } = fan;
+  const { width, first, stopAfterFailed } = fan;
   const gated = fan.canaryFirst === true || fan.bakeMs !== undefined;
   return {
     ...paces,
-    in: range.expr,
-    need: need ?? { all: true },
     ...(width === undefined ? {} : { width: toPlanAmount(width) }),
     ...(first === undefined ? {} : { first: toPlanAmount(first) }),
     ...(stopAfterFailed === undefined ? {} : { stopAfterFailed: toPlanAmount(stopAfterFailed) }),
+    in: range.expr,
+    need: need ?? { all: true },
     ...(element.t === "place" ? { kind: element.kind } : {}),
     ...(gated && low.gate !== undefined ? { gate: low.gate } : {}),
   };
