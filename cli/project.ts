@@ -36,6 +36,14 @@ export interface Opening {
   texts: Map<string, string>;
 }
 
+interface Reading extends Opening {
+  overlay: Overlay;
+}
+
+/** Contents that count instead of what lies on disk, by file name: what an editor holds, what a fix would write. */
+export type Overlay = ReadonlyMap<string, string>;
+export const nothingLaidOver: Overlay = new Map();
+
 const projectFile = "claw.yaml";
 
 const pathWrong = defineProblem<Refused>({
@@ -77,9 +85,14 @@ export function findProject(folder: string): string | undefined {
 }
 
 /** `folder` holds the claw.yaml. */
-export function openProject(folder: string): Opening {
+export function openProject(folder: string, overlay: Overlay = nothingLaidOver): Opening {
   const root = realpathSync(folder);
-  const opening: Opening = { value: undefined, problems: [], texts: new Map() };
+  const opening: Reading = {
+    value: undefined,
+    problems: [],
+    texts: new Map(),
+    overlay,
+  };
   const source = readSource(opening, root, projectFile, wholeFile(projectFile));
   if (source === undefined) return opening;
   const { value: project, problems, tree } = readYaml(source, { name: "project", validate: validateProject });
@@ -101,7 +114,7 @@ export function openProject(folder: string): Opening {
   }
   if (topology === undefined || hasErrors(opening.problems)) return opening;
   sources.sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : 0));
-  const readContract = (path: string) => readInside(root, path);
+  const readContract = (path: string) => laidOver(overlay, slashed(path)) ?? readInside(root, path);
   const read = (path: string) => textOrNull(readContract(path));
   const places = indexTopology(topology);
   opening.value = {
@@ -118,7 +131,7 @@ export function openProject(folder: string): Opening {
   return opening;
 }
 
-function readTopology(opening: Opening, root: string, path: string, span?: Span): Topology | undefined {
+function readTopology(opening: Reading, root: string, path: string, span?: Span): Topology | undefined {
   const source = readSource(opening, root, path, span ?? wholeFile(projectFile));
   if (source === undefined) return undefined;
   const {
@@ -180,14 +193,16 @@ const deepest = 32;
 const skipped = new Set(["node_modules", "dist"]);
 
 /** A file, or every .claw file below a folder; hidden folders and folders that are projects of their own are left out. */
-function collect(opening: Opening, collecting: Collecting, path: string): void {
+function collect(opening: Reading, collecting: Collecting, path: string): void {
   const { root, sources, span } = collecting;
   const stats = statInside(root, path);
   if ("refused" in stats) {
     opening.problems.push(pathWrong.at(span, stats));
     return;
   }
-  const files = stats.isDirectory() ? clawFilesBelow(root, slashed(path), 0) : [slashed(path)];
+  const files = stats.isDirectory()
+    ? [...clawFilesBelow(root, slashed(path), 0), ...newFilesBelow(opening.overlay, slashed(path))]
+    : [slashed(path)];
   for (const file of files) {
     if (sources.length >= mostSources) {
       opening.problems.push(
@@ -214,8 +229,20 @@ function clawFilesBelow(root: string, folder: string, depth: number): string[] {
   return files;
 }
 
-function readSource(opening: Opening, root: string, file: string, span: Span): Source | undefined {
-  const inside = readInside(root, file);
+/** Files that have been begun in an editor and never saved. */
+function newFilesBelow(overlay: Overlay, folder: string): string[] {
+  const steps = (file: string) => file.split("/").slice(0, -1);
+  return [...overlay.keys()].filter(
+    (file) =>
+      file.endsWith(".claw") &&
+      (folder === "" || file.startsWith(`${folder}/`)) &&
+      !steps(file).some((step) => step.startsWith(".") || skipped.has(step)),
+  );
+}
+
+function readSource(opening: Reading, root: string, file: string, span: Span): Source | undefined {
+  const own = root === installationRoot ? undefined : laidOver(opening.overlay, file);
+  const inside = own ?? readInside(root, file);
   if ("refused" in inside) {
     opening.problems.push(pathWrong.at(span, inside));
     return undefined;
@@ -224,8 +251,13 @@ function readSource(opening: Opening, root: string, file: string, span: Span): S
   return { file, text: inside.text };
 }
 
+function laidOver(overlay: Overlay, file: string): { text: string } | undefined {
+  const text = overlay.get(file);
+  return text === undefined ? undefined : { text };
+}
+
 /** `import std.http` is stdlib/http.claw of the installation. */
-function readLibrary(opening: Opening): Source[] {
+function readLibrary(opening: Reading): Source[] {
   const folder = join(installationRoot, "stdlib");
   const files = readdirSync(folder).filter((file) => file.endsWith(".claw"));
   return files.sort().flatMap((file) => {

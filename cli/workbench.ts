@@ -14,7 +14,7 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
 import { installedVersion } from "./installation.ts";
 import type { Io } from "./io.ts";
-import { findProject, type OpenedProject, openProject } from "./project.ts";
+import { findProject, nothingLaidOver, type OpenedProject, type Overlay, openProject } from "./project.ts";
 import { refuse } from "./refuse.ts";
 import { problemsText } from "./view/problems.ts";
 
@@ -26,10 +26,13 @@ export interface Compilation {
 }
 
 /** Compiles the project at or above `folder`; null: there is none. */
-export async function compileProject(folder: string): Promise<Compilation | null> {
+export async function compileProject(
+  folder: string,
+  overlay: Overlay = nothingLaidOver,
+): Promise<Compilation | null> {
   const root = findProject(folder);
   if (root === undefined) return null;
-  const { value: project, problems, texts } = openProject(root);
+  const { value: project, problems, texts } = openProject(root, overlay);
   if (project === undefined) return { project, compiled: null, problems, texts };
   const { value, problems: found } = await compile(project);
   return { project, compiled: value, problems: [...problems, ...found], texts };
@@ -48,14 +51,14 @@ export const bundleOption = {
 
 /** `given` is the folder that the command line named, if it did. */
 export function noProject(io: Io, given?: string): ExitCode {
+  return refuse(io, whyNoProject(io.cwd, given));
+}
+
+export function whyNoProject(cwd: string, given?: string): string {
   const shown = foreignText(given ?? "");
-  if (given !== undefined && !existsSync(resolve(io.cwd, given)))
-    return refuse(io, `${shown}: there is no such folder`);
+  if (given !== undefined && !existsSync(resolve(cwd, given))) return `${shown}: there is no such folder`;
   const where = given === undefined ? "here" : `in ${shown}`;
-  return refuse(
-    io,
-    `there is no claw.yaml ${where} or above; name the project's folder, or begin a project with \`clawc init\``,
-  );
+  return `there is no claw.yaml ${where} or above; name the project's folder, or begin a project with \`clawc init\``;
 }
 
 export function printProblems(

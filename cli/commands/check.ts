@@ -1,19 +1,44 @@
 /** `clawc check`: everything the compiler can prove or refuse, for a person, a pipeline or a pull request. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { planDigest } from "../../compiler/bundle/build.ts";
-import { renderCompact } from "../../compiler/problems/compact.ts";
-import { renderGithub } from "../../compiler/problems/github.ts";
-import { renderJson } from "../../compiler/problems/json.ts";
-import { hasErrors, type Problem } from "../../compiler/problems/problem.ts";
+import type { Problem } from "../../compiler/problems/problem.ts";
+import { gravest, isAtLeast, wholeReport } from "../../compiler/problems/report.ts";
+import { ignoredCodes } from "../check/codes.ts";
+import { type Looked, look } from "../check/look.ts";
+import { type Destination, deliver, formats, isForPeople, whyNoDestination } from "../check/report.ts";
+import { findTargets, type Target, targetOfText } from "../check/targets.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
-import { exitCode } from "../exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { decodeGiven } from "../given-file.ts";
 import type { Io } from "../io.ts";
+import type { OptionValues } from "../options.ts";
+import { refuse } from "../refuse.ts";
 import { factLines } from "../view/facts.ts";
-import { problemsText } from "../view/problems.ts";
-import { type Compilation, compileProject, noProject } from "../workbench.ts";
+
+const options = {
+  format: {
+    kind: "choice",
+    choices: formats,
+    summary: "how problems are printed (default: pretty; github in GitHub Actions)",
+  },
+  output: { kind: "text", value: "FILE", short: "o", summary: "write the report to a file instead" },
+  "fail-level": {
+    kind: "choice",
+    choices: ["error", "warning", "info"],
+    default: "error",
+    summary: "the least severity that makes the exit code 1 (default: error)",
+  },
+  "max-errors": {
+    kind: "count",
+    value: "N",
+    default: 0,
+    summary: "report at most N problems, the gravest (default: 0, all)",
+  },
+  ignore: { kind: "list", value: "CODE[,CODE]", summary: "warnings to leave out; errors can't be" },
+  "stdin-filename": { kind: "text", value: "PATH", summary: "with -: the file whose text is on stdin" },
+  facts: { kind: "flag", summary: "also print each runbook's worst-case time, blast radius and effects" },
+} as const;
 
 export const command = defineCommand({
   name: "check",
@@ -21,65 +46,139 @@ export const command = defineCommand({
   description: [
     "Reads claw.yaml, the topology, the contracts and every .claw file, and reports what could hurt: names and units that don't fit, effects without a way back, retries that could act twice, conditions that are unknown exactly in an outage, work that doesn't fit its deadline.",
     "It needs no network, no credentials and no hosts, and executes nothing.",
+    "A file or folder inside a project is checked with all of its project, and only its own problems are reported. A folder of projects stands for each of them.",
   ],
   arguments: [
-    { name: "DIR", summary: "the project's folder, or one below it (default: here)", count: "optional" },
-  ],
-  options: {
-    format: {
-      kind: "choice",
-      choices: ["pretty", "compact", "json", "github"],
-      summary: "how problems are printed (default: pretty; github in GitHub Actions)",
+    {
+      name: "PATH",
+      summary: "projects, or files and folders in them; - reads one file from stdin (default: here)",
+      count: "any",
     },
-    output: { kind: "text", value: "FILE", short: "o", summary: "write the report to a file instead" },
-    facts: { kind: "flag", summary: "also print each runbook's worst-case time, blast radius and effects" },
-  },
+  ],
+  options,
   examples: [
     { line: "clawc check examples/payment-db-failover", says: "one project" },
     {
       line: "clawc check --format json -o report.json",
       says: "for a program; the report is written whole, whatever is found",
     },
+    {
+      line: "clawc check - --stdin-filename runbooks/drain.claw < unsaved.claw",
+      says: "for an editor: the project as it will be when this is saved",
+    },
     { line: "clawc check --facts", says: "what a reviewer wants to know" },
   ],
-  exitCodes: { 0: "no errors", 1: "errors were found", 2: "there is no project, or it can't be read" },
-  async run({ options, positionals }, io) {
+  exitCodes: {
+    0: "nothing at or above --fail-level was found",
+    1: "something was",
+    2: "there is no project, it can't be read, or the report can't be written",
+  },
+  async run({ options: given, positionals }, io) {
     const startedMs = performance.now();
-    const compilation = await compileProject(resolve(io.cwd, positionals[0] ?? "."));
-    if (compilation === null) return noProject(io, positionals[0]);
-    const format = options.format ?? (io.env.GITHUB_ACTIONS === "true" ? "github" : "pretty");
-    const report = render(io, compilation, format, options.output !== undefined);
-    if (options.output === undefined) io.stdout.write(report);
-    else writeFileSync(resolve(io.cwd, options.output), report);
-    if (options.facts)
-      for (const { plan } of compilation.compiled?.plans ?? [])
-        for (const line of factLines(plan, planDigest(plan), io.stdout.width)) io.stdout.line(line);
-    if (format !== "json" && options.output === undefined)
-      io.stdout.line(summary(compilation, performance.now() - startedMs));
-    if (compilation.project === undefined) return exitCode.usage;
-    return hasErrors(compilation.problems) ? exitCode.findings : exitCode.ok;
+    const format = given.format ?? (io.env.GITHUB_ACTIONS === "true" ? "github" : "pretty");
+    const to: Destination = { format, output: given.output };
+    const nowhere = whyNoDestination(io, to);
+    if (nowhere !== undefined) return refuse(io, nowhere);
+    try {
+      const looked = await lookAt(io, given, positionals);
+      if ("wrong" in looked) return await fail(io, to, looked.wrong);
+      return await tell(io, { to, given, looked, startedMs });
+    } catch (error) {
+      await deliverFailure(io, to, "clawc could not finish: this is a bug in clawc");
+      throw error;
+    }
   },
 });
 
-function render(io: Io, { problems, texts }: Compilation, format: string, toFile: boolean): string {
-  if (format === "json") return renderJson(problems, texts);
-  if (format === "compact") return renderCompact(problems, texts);
-  if (format === "github") return renderGithub(problems, texts);
-  if (problems.length === 0) return "";
-  return problemsText(problems, texts, toFile ? undefined : io.stdout);
+type Given = OptionValues<typeof options>;
+
+async function lookAt(
+  io: Io,
+  given: Given,
+  positionals: readonly string[],
+): Promise<Looked | { wrong: string }> {
+  const ignored = ignoredCodes(given.ignore);
+  if ("wrong" in ignored) return ignored;
+  const targets = await targetsOf(io, given, positionals);
+  return "wrong" in targets ? targets : look(io.cwd, targets, ignored);
 }
 
-function summary({ problems, compiled, project }: Compilation, tookMs: number): string {
+async function targetsOf(
+  io: Io,
+  given: Given,
+  positionals: readonly string[],
+): Promise<Target[] | { wrong: string }> {
+  const file = given["stdin-filename"];
+  if (!positionals.includes("-")) {
+    if (file === undefined) return findTargets(io.cwd, positionals);
+    return { wrong: "--stdin-filename names the text on stdin: give - as the PATH too" };
+  }
+  if (positionals.length > 1) return { wrong: "- is a file of its own: give no other PATH beside it" };
+  if (file === undefined)
+    return { wrong: "- reads a file's text from stdin: say which file it is with --stdin-filename PATH" };
+  const read = decodeGiven("stdin", await io.readStdin());
+  if ("wrong" in read) return read;
+  const target = targetOfText(io.cwd, file, read.text);
+  return "wrong" in target ? target : [target];
+}
+
+/** The report says it too, for whoever looks only there. */
+async function fail(io: Io, to: Destination, failure: string): Promise<ExitCode> {
+  const refused = refuse(io, failure);
+  await deliverFailure(io, to, failure);
+  return refused;
+}
+
+async function deliverFailure(io: Io, to: Destination, failure: string): Promise<void> {
+  const standing = { ...wholeReport, failure };
+  const unwritten = await deliver(io, to, { problems: [], texts: new Map(), standing });
+  if (unwritten !== undefined) refuse(io, unwritten);
+}
+
+interface Telling {
+  to: Destination;
+  given: Given;
+  looked: Looked;
+  startedMs: number;
+}
+
+async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<ExitCode> {
+  const most = given["max-errors"];
+  const failLevel = given["fail-level"] as Problem["severity"];
+  const problems = most === 0 ? looked.problems : gravest(looked.problems, most);
+  const notShown = looked.problems.length - problems.length;
+  const { texts, files, failure } = looked;
+  const standing = { files, failLevel, notShown, failure };
+  const unwritten = await deliver(io, to, { problems, texts, standing });
+  if (failure !== null && to.format !== "github") refuse(io, failure);
+  const people = isForPeople(to.format) || to.output !== undefined ? io.stdout : io.stderr;
+  if (given.facts)
+    for (const { plan } of looked.compilations.flatMap(({ compiled }) => compiled?.plans ?? []))
+      for (const line of factLines(plan, planDigest(plan), io.stdout.width)) people.line(line);
+  if (notShown > 0) people.line(`${counted(notShown, "more problem")} not shown: --max-errors ${most}`);
+  if (isForPeople(to.format) && to.output === undefined)
+    io.stdout.line(summary(looked, performance.now() - startedMs));
+  if (unwritten !== undefined) return refuse(io, unwritten);
+  if (failure !== null) return exitCode.usage;
+  return looked.problems.some((each) => isAtLeast(each, failLevel)) ? exitCode.findings : exitCode.ok;
+}
+
+function summary({ problems, compilations, files, elsewhere }: Looked, tookMs: number): string {
   const count = (severity: Problem["severity"]) =>
     problems.filter((problem) => problem.severity === severity).length;
-  const [errors, warnings] = [count("error"), count("warning")];
+  const [errors, warnings, infos] = [count("error"), count("warning"), count("info")];
+  const notes = infos === 0 ? "" : `, ${counted(infos, "note")}`;
   const found =
-    errors + warnings === 0
+    problems.length === 0
       ? "nothing found"
-      : `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
-  const what =
-    compiled === null
-      ? counted(project?.sources.length ?? 0, "file")
-      : counted(compiled.plans.length, "runbook");
-  return `${found}.  Checked ${what} in ${Math.round(tookMs)} ms.`;
+      : `${counted(errors, "error")}, ${counted(warnings, "warning")}${notes}`;
+  const beside = elsewhere === 0 ? "" : ` (${elsewhere} more elsewhere in the project)`;
+  const plans = compilations.map(({ compiled }) => compiled?.plans.length);
+  const what = plans.includes(undefined)
+    ? counted(files.length, "file")
+    : counted(
+        plans.reduce<number>((sum, each) => sum + (each ?? 0), 0),
+        "runbook",
+      );
+  return `${found}${beside}.  Checked ${what} in ${Math.round(tookMs)} ms.`;
 }

@@ -5,10 +5,18 @@
  */
 import { inOrder, positionOf, type Texts } from "./position.ts";
 import type { Problem, Severity } from "./problem.ts";
+import { type Standing, wholeReport } from "./report.ts";
 import { safeText } from "./safe-text.ts";
 
-export function renderGithub(problems: readonly Problem[], texts: Texts): string {
-  return inOrder(problems)
+/** Errors first: the host shows only the first few of a step. */
+export function renderGithub(
+  problems: readonly Problem[],
+  texts: Texts,
+  { failure }: Standing = wholeReport,
+): string {
+  const failed = failure === null ? "" : `::error title=clawc::${data(failure)}\n`;
+  const commanded = inOrder(problems)
+    .sort((one, other) => order[one.severity] - order[other.severity])
     .map((problem) => {
       const { span, severity, code, message, why, help } = problem;
       const text = texts.get(span.file);
@@ -26,8 +34,10 @@ export function renderGithub(problems: readonly Problem[], texts: Texts): string
       return `::${commands[severity]} ${said.join(",")}::${lines.map((line) => data(line)).join("%0A")}\n`;
     })
     .join("");
+  return failed + commanded;
 }
 
+const order: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 const commands: Record<Severity, string> = { error: "error", warning: "warning", info: "notice" };
 
 /** Percent signs first: they are what escapes are made of. Two colons in a row would look like a command's mark. */

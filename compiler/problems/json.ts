@@ -4,9 +4,14 @@
  */
 import { inOrder, positionOf, type Texts } from "./position.ts";
 import type { Problem } from "./problem.ts";
+import { type Standing, wholeReport } from "./report.ts";
 import type { Span } from "./span.ts";
 
-export function renderJson(problems: readonly Problem[], texts: Texts): string {
+export function renderJson(
+  problems: readonly Problem[],
+  texts: Texts,
+  { notShown, failure }: Standing = wholeReport,
+): string {
   const shown = inOrder(problems).map((problem) => ({
     code: problem.code,
     severity: problem.severity,
@@ -17,8 +22,7 @@ export function renderJson(problems: readonly Problem[], texts: Texts): string {
     related: problem.related.map(({ span, message }) => ({ at: placeOf(span, texts), message })),
     fix: problem.fix === undefined ? null : fixOf(problem.fix, texts),
   }));
-  // What JSON leaves readable and a terminal wouldn't is escaped too.
-  return `${escaped(JSON.stringify({ format: "claw-problems/1", problems: shown }, null, 2))}\n`;
+  return escapedJson({ format: "claw-problems/1", problems: shown, notShown, failure });
 }
 
 function fixOf({ title, edits }: NonNullable<Problem["fix"]>, texts: Texts): object {
@@ -40,8 +44,10 @@ function placeOf(span: Span, texts: Texts): object {
   };
 }
 
-function escaped(json: string): string {
-  return json.replace(/[\u007F-\u009F\u2028\u2029]|\p{Bidi_Control}/gu, (character) => {
+/** What JSON leaves readable and a terminal wouldn't is escaped too. */
+export function escapedJson(value: unknown): string {
+  const json = JSON.stringify(value, null, 2);
+  return `${json.replace(/[\u007F-\u009F\u2028\u2029]|\p{Bidi_Control}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  })}\n`;
 }

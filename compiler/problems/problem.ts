@@ -72,6 +72,8 @@ export interface ProblemKind<H> {
  */
 export function defineProblem<H = Record<string, never>>(speech: ProblemSpeech<H>): ProblemKind<H> {
   const severity = speech.severity ?? "error";
+  if (severity === "error") errorCodes.add(speech.code);
+  else warningCodes.add(speech.code);
   return {
     code: speech.code,
     severity,
@@ -89,6 +91,14 @@ export function defineProblem<H = Record<string, never>>(speech: ProblemSpeech<H
       };
     },
   };
+}
+
+const errorCodes = new Set<Code>();
+const warningCodes = new Set<Code>();
+
+/** Whether nothing of this code is ever an error; known of the kinds whose rules are loaded. */
+export function isWarningOnly(code: Code): boolean {
+  return warningCodes.has(code) && !errorCodes.has(code);
 }
 
 export function hasErrors(problems: readonly Problem[]): boolean {

@@ -5,6 +5,14 @@
 export interface ProblemReport {
   format: "claw-problems/1";
   problems: ReportedProblem[];
+  /**
+   * how many more problems there are, beyond what `--max-errors` lets be shown
+   */
+  notShown: number;
+  /**
+   * why the runbooks could not be looked at; null: all of them were
+   */
+  failure: string | null;
 }
 /**
  * This interface was referenced by `ProblemReport`'s JSON-Schema

@@ -21,7 +21,7 @@ const disk = ["node:fs", "node:path", "node:os", "node:url"];
 
 const rooms: readonly Room[] = [
   { path: "schema", imports: [], packages: [] },
-  { path: "compiler/problems", imports: ["schema"], packages: [] },
+  { path: "compiler/problems", imports: ["schema"], packages: ["node:crypto"] },
   { path: "compiler/syntax", imports: front, packages: ["chevrotain"] },
   { path: "compiler/services", imports: [...front, "compiler/types"], packages: ["protobufjs"] },
   { path: "compiler/names", imports: middle, packages: [] },
