@@ -23,6 +23,8 @@ export function blocksOf(node: Node): InnerBlock[] {
         ...body(node.otherwise, "/otherwise"),
         ...body(node.unknown, "/unknown"),
       ];
+    case "part":
+      return body(node.body, "/body");
     case "call":
       return node.undo === undefined
         ? []

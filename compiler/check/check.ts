@@ -46,7 +46,7 @@ const rules: readonly Rule[] = [
 
 export function checkModule(cx: Context, typed: TypedModule): void {
   if (hasErrors(cx.problems)) return;
-  const bench: Bench = { cx, typed, report: (problem) => void cx.problems.push(problem) };
+  const bench: Bench = { cx, typed, report: onceEach(cx) };
   for (const callable of typed.own) for (const rule of rules) rule.callable?.(bench, callable);
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);
@@ -57,6 +57,17 @@ export function checkModule(cx: Context, typed: TypedModule): void {
     walk(own, runbook.otherwise ?? [], { part: "handler", lanes: [], handled, after: [] });
     walk(own, runbook.finally ?? [], { part: "finally", lanes: [], handled, after: [] });
   }
+}
+
+/** A part that is run in several places is walked once for each; what is wrong with it is said once. */
+function onceEach(cx: Context): Bench["report"] {
+  const said = new Set<string>();
+  return (problem) => {
+    const { file, start, end } = problem.span;
+    const key = `${problem.code} ${file} ${start} ${end}`;
+    if (!said.has(key)) cx.problems.push(problem);
+    said.add(key);
+  };
 }
 
 function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Place): void {

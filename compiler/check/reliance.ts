@@ -92,6 +92,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return when(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
+    case "part":
+      return block(walk, each.body, beliefs, depth + 1);
     default:
       return beliefs;
   }

@@ -110,7 +110,9 @@ export function showMs(ms: number): string {
 }
 
 function nameOf(each: TypedStatement): string {
-  return each.kind === "step" ? each.name : each.kind === "call" ? each.action.method : each.kind;
+  if (each.kind === "step") return each.name;
+  if (each.kind === "part") return each.part.name.text;
+  return each.kind === "call" ? each.action.method : each.kind;
 }
 
 function sequence(costs: Cost[]): Cost {
@@ -184,6 +186,15 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     }
     case "step":
       return stepCost(meter, each);
+    case "part": {
+      const asked = chainOf(
+        cx,
+        each.params.map((param) => param.value.expr),
+      );
+      return sequence([only(asked), blockCost(meter, each.body)]);
+    }
+    case "return":
+      return only(chain(cx, each.value.expr));
   }
 }
 

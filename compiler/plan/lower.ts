@@ -82,6 +82,7 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
     blast: runbook.blast.map(({ at: _at, ...limit }) => limit),
     guards: runbook.guards.map((each) => condition(cx, each)),
     body,
+    ...(runbook.output === undefined ? {} : { output: toPlanType(runbook.output) }),
     facts,
     ...(otherwise === undefined ? {} : { otherwise }),
     ...(final === undefined ? {} : { finally: final }),

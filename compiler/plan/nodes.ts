@@ -126,6 +126,16 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       };
     case "step":
       return lowerStep(low, statement, head);
+    case "part":
+      return {
+        kind: "part",
+        ...head(statement.part.name.text, span, statement),
+        params: statement.params.map(({ name, value }) => ({ name, value: value.expr })),
+        body: lowerBlock(low, statement.body),
+        ...(statement.bind === undefined ? {} : { bind: statement.bind }),
+      };
+    case "return":
+      return { kind: "return", ...head("return", span), value: statement.value.expr };
     case "ending":
       return { kind: "ending", ...head(statement.how, span), how: statement.how, text: statement.text };
   }

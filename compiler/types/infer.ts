@@ -7,7 +7,7 @@
 import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
 import type { Scope } from "../names/scope.ts";
 import type { Span } from "../problems/span.ts";
-import type { Conditions, Expr, TextLiteral } from "../syntax/tree.ts";
+import type { Conditions, Expr, PartDecl, TextLiteral } from "../syntax/tree.ts";
 import { applied } from "./apply.ts";
 import { assignable, assignableToContract } from "./assignable.ts";
 import { comprehension, ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
@@ -46,6 +46,10 @@ export interface Env {
   targets: ReadonlyMap<string, Typed>;
   /** Steps that stand later in the runbook. */
   later: ReadonlySet<string>;
+  /** The declared type of what a `return` here returns. */
+  returns?: Type;
+  /** Parts that are being run here, one inside the other. */
+  running?: readonly PartDecl[];
 }
 
 export function typed(type: Type, expr: PlanExpr, span: Span, unknown = false): Typed {

@@ -25,6 +25,8 @@ export interface TypedRunbook {
   guards: Typed[][];
   drifts: TypedDrift[];
   body: TypedStatement[];
+  /** The type of what it returns. */
+  output?: Type;
   otherwise?: TypedStatement[];
   finally?: TypedStatement[];
 }
@@ -54,6 +56,8 @@ export type TypedStatement =
   | TypedWhen
   | TypedNotify
   | TypedStep
+  | TypedPart
+  | TypedReturn
   | TypedEnding;
 export interface TypedLet {
   kind: "let";
@@ -115,6 +119,21 @@ export interface TypedEnding {
   how: "stop" | "escalate" | "continue";
   text: Expr;
 }
+/** A part's statements where they are run, over the arguments that they are run with. */
+export interface TypedPart {
+  kind: "part";
+  at: tree.Run;
+  part: tree.PartDecl;
+  /** Parameters that the body names; what else it was given stands in the body itself. */
+  params: { name: string; value: Typed }[];
+  body: TypedStatement[];
+  bind?: string;
+}
+export interface TypedReturn {
+  kind: "return";
+  at: tree.Return;
+  value: Typed;
+}
 export interface TypedStep {
   kind: "step";
   at: tree.Step;
@@ -161,6 +180,8 @@ export function blocksOf(statement: TypedStatement): InnerBlock[] {
         ...some(statement.otherwise),
         ...some(statement.unknown),
       ];
+    case "part":
+      return some(statement.body);
     default:
       return [];
   }

@@ -8,6 +8,7 @@ import { actionNamed } from "./calling.ts";
 import { actionFacts, probeFacts } from "./clauses.ts";
 import type { Context, ServiceInfo } from "./context.ts";
 import type { TypedRunbook } from "./model.ts";
+import { partOf } from "./part.ts";
 import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
 import { typeRunbook } from "./runbook.ts";
 import * as say from "./speech.ts";
@@ -44,7 +45,8 @@ export function typeModule(cx: Context): TypedModule {
       const service = serviceOf(cx, declaration);
       typed.services.push(service);
       for (const each of [...service.actions.values(), ...service.probes.values()]) add(typed, each);
-    } else if (declaration.kind === "part" || declaration.kind === "route" || declaration.kind === "budget") {
+    } else if (declaration.kind === "part") partOf(cx, declaration);
+    else if (declaration.kind === "route" || declaration.kind === "budget") {
       cx.problems.push(
         say.notSupportedYet.at(declaration.name.span, { construct: `a \`${declaration.kind}\`` }),
       );

@@ -6,7 +6,7 @@ import type { Limit } from "../../schema/generated/plan.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { clauseRepeated } from "../syntax/problems.ts";
 import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../syntax/tree.ts";
-import { headersOf, statementsOf, walkTree } from "../syntax/walk.ts";
+import { headersOf, statementsOf } from "../syntax/walk.ts";
 import { footprint } from "./clauses.ts";
 import { elementOf } from "./collections.ts";
 import { timeMs, wholeNumber } from "./constants.ts";
@@ -16,7 +16,9 @@ import { check, checkBool, checkConditions, type Env, infer, inScope } from "./i
 import type { TypedRunbook } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { notFound } from "./not-found.ts";
-import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
+import { stepNames } from "./part.ts";
+import { moduleEnv, resolveParams, resolveType, scopeOf } from "./resolve.ts";
+import { resultOf } from "./returning.ts";
 import * as say from "./speech.ts";
 import { typeBlock, typeHandler } from "./statements.ts";
 import { partsOf, variable } from "./tree.ts";
@@ -52,11 +54,15 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
     drifts: [],
     body: [],
   };
-  if (at.type !== undefined)
-    cx.problems.push(say.notSupportedYet.at(at.type.span, { construct: "a runbook's result" }));
+  const declared = at.type === undefined ? undefined : resolveType(cx, at.type);
   const targets = new Map<string, Typed>();
   cx.unselected.clear();
-  let env: Env = { scope: withEnvironment(cx, runbook, at, scope), targets, later: stepNames(at) };
+  let env: Env = {
+    scope: withEnvironment(cx, runbook, at, scope),
+    targets,
+    later: stepNames(at),
+    ...(declared ? { returns: declared } : {}),
+  };
   onceOnly(cx, at);
   for (const header of headersOf(at)) typeHeader(cx, env, runbook, header, targets);
   for (const header of headersOf(at)) {
@@ -77,6 +83,8 @@ export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
   }
   const body = typeBlock(cx, env, { kind: "block", span: at.bodySpan, statements: statementsOf(at) });
   runbook.body = body.statements;
+  const output = resultOf(cx, runbook.body, at, declared);
+  if (output !== undefined) runbook.output = output;
   const ended = inScope(env, env.scope);
   if (at.otherwise !== undefined) runbook.otherwise = typeHandler(cx, ended, at.otherwise);
   if (at.finally !== undefined) {
@@ -97,14 +105,6 @@ function onceOnly(cx: Context, at: RunbookDecl): void {
     const [, second] = headersOf(at).filter((header) => header.kind === kind);
     if (second !== undefined) cx.problems.push(clauseRepeated.at(second.span, { clause: kind }));
   }
-}
-
-function stepNames(at: RunbookDecl): Set<string> {
-  const names = new Set<string>();
-  walkTree(at, (node) => {
-    if (node.kind === "step") names.add((node as unknown as { name: { text: string } }).name.text);
-  });
-  return names;
 }
 
 function withEnvironment(cx: Context, runbook: TypedRunbook, at: RunbookDecl, scope: Scope): Scope {

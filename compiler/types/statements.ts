@@ -15,6 +15,8 @@ import { check, checkBool, checkConditions, type Env, infer, inScope, text } fro
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
+import { returnStatement } from "./returning.ts";
+import { runStatement } from "./running.ts";
 import * as say from "./speech.ts";
 import { literal, variable } from "./tree.ts";
 import { error, isError, isScalar, list, string, type Type } from "./type.ts";
@@ -79,6 +81,10 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return { statement: { kind: "ending", at, how: "continue", text: literal("") }, scope };
     case "waive":
       return { scope };
+    case "run":
+      return runStatement(cx, env, at);
+    case "return":
+      return { statement: returnStatement(cx, env, at), scope };
     default:
       cx.problems.push(
         say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }),
@@ -88,7 +94,6 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
 }
 
 const constructs: Partial<Record<Statement["kind"], string>> = {
-  run: "`run`",
   approve: "`approve`",
   spend: "`spend` (a budget)",
   choose: "`choose`",
@@ -96,7 +101,6 @@ const constructs: Partial<Record<Statement["kind"], string>> = {
   first: "`first`",
   "undo-step": "`undo step`",
   keep: "`keep`",
-  return: "`return`",
 };
 
 /** The keyword that a statement begins with. */
@@ -262,7 +266,7 @@ function outputsOf(statements: TypedStatement[], end: Scope, start: Scope): Step
   const outputs: StepResult["outputs"] = new Map();
   const names = new Set(
     statements.flatMap((each) =>
-      each.kind === "let" || (each.kind === "call" && each.bind !== undefined)
+      each.kind === "let" || ((each.kind === "call" || each.kind === "part") && each.bind !== undefined)
         ? [each.kind === "let" ? each.bind : (each.bind as string)]
         : [],
     ),

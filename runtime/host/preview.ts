@@ -110,7 +110,11 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
   for (const node of nodes) {
     if (node.kind === "call") to.sends.push(plannedSend(node, path, env, to.perhaps));
     else if (node.kind === "when") walkWhen(node, path, env, to);
-    else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);
+    else if (node.kind === "part") {
+      let inner = env;
+      for (const param of node.params) inner = withVariable(inner, param.name, evaluate(param.value, env));
+      walk(node.body, join(path, node.name), inner, to);
+    } else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);
     else if (node.kind === "step" && node.fanOut) {
       const items = evaluate(node.fanOut.in, env);
       if (!Array.isArray(items))

@@ -9,6 +9,7 @@ import { debtOf, drained, kill, release, turn } from "./ending.ts";
 import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
 import type { LoadedPlan } from "./load.ts";
 import type { Behaviour, Machine, Watch } from "./machine.ts";
+import { partBehaviour, returnBehaviour } from "./part.ts";
 import { extendAfterResume, pollBehaviour } from "./poll.ts";
 import { runBehaviour, start, undoAfterEnd } from "./run.ts";
 import {
@@ -36,6 +37,8 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   "wait-until": pollBehaviour,
   call: callBehaviour,
   step: stepBehaviour,
+  part: partBehaviour,
+  return: returnBehaviour,
   "fan-out": fanOutBehaviour,
   lane: laneBehaviour,
   undo: undoBehaviour,

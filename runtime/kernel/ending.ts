@@ -164,12 +164,14 @@ export function conclude(m: Machine): void {
   const isKept = (ending === "escalated" || ending === "killed") && m.state.effects.some(mayStand);
   if (m.state.holding && !isKept) release(m, `!release.${m.state.ends + 1}`);
   m.state.ends++;
+  const { output } = m.state;
   emit(m, "", {
     command: "end",
     id: `!end.${m.state.ends}`,
     ending,
     reason: m.state.reason,
     debt: m.state.debt,
+    ...(ending === "succeeded" && output !== null && "v" in output ? { output: output.v } : {}),
   });
 }
 

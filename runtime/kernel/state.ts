@@ -66,7 +66,7 @@ export interface RunFrame extends Block, Looking {
   phase: "holding" | "targets" | "body" | "otherwise" | "undoing" | "finally";
 }
 export interface SimpleFrame extends Looking {
-  k: "let" | "require" | "drift" | "ending" | "notify" | "wait";
+  k: "let" | "require" | "drift" | "ending" | "notify" | "wait" | "return";
   phase: "look" | "act";
 }
 export interface CallFrame extends Looking {
@@ -97,6 +97,11 @@ export interface WhenFrame extends Block, Looking {
   k: "when";
   phase: "look" | "body";
   arm: number;
+}
+/** The statements of a part, over its own parameters. */
+export interface PartFrame extends Block, Looking {
+  k: "part";
+  phase: "arguments" | "body";
 }
 export interface StepFrame extends Block {
   k: "step";
@@ -151,6 +156,7 @@ export type Frame =
   | PollFrame
   | WhenFrame
   | StepFrame
+  | PartFrame
   | FanOutFrame
   | LaneFrame
   | UndoFrame
@@ -222,6 +228,8 @@ export interface State {
   /** How often the run has ended: once, and again after an undo on request. */
   ends: number;
   reason: string;
+  /** What the run returned. */
+  output: Pinned | null;
   debt: Debt[];
   inputs: Record<string, Value>;
   /** By place kind, resolved once and frozen. */
@@ -250,6 +258,7 @@ export function freshState(): State {
     ending: null,
     ends: 0,
     reason: "",
+    output: null,
     debt: [],
     inputs: {},
     targets: {},

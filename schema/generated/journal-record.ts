@@ -464,6 +464,10 @@ export interface EndCommand {
   ending: RunEnding;
   reason: string;
   debt: Debt[];
+  /**
+   * what the run returned; absent if it returned nothing, or ended otherwise than well
+   */
+  output?: unknown;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema

@@ -66,7 +66,8 @@ export type Expr1 =
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "Node".
  */
-export type Node = Let | Require | Call | Ensure | WaitUntil | Wait | When | Notify | Drift | Step | Ending;
+export type Node =
+  Let | Require | Call | Ensure | WaitUntil | Wait | When | Notify | Drift | Step | Ending | Part | Return;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -132,6 +133,11 @@ export type Expr3 =
   | Apply
   | Places;
 /**
+ * The type of a value, structural.
+ */
+export type Type1 =
+  Scalar | PlaceType | EnumType | RecordType | ListType | MapType | OptionalType | SecretType | PerType;
+/**
  * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
  *
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -194,6 +200,7 @@ export interface Plan {
    * absent when nothing is waived
    */
   waivers?: Waiver[];
+  output?: Type1;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1044,6 +1051,61 @@ export interface Ending {
   label: string;
   how: "stop" | "escalate" | "continue";
   text: Expr;
+}
+/**
+ * The statements of a `part`, in a scope of their own.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Part".
+ */
+export interface Part {
+  kind: "part";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * evaluated when the part is entered; in scope in its body
+   */
+  params: {
+    name: string;
+    value: Expr;
+  }[];
+  body: Node[];
+  /**
+   * name of what it returns
+   */
+  bind?: string;
+}
+/**
+ * Yields the value of the part or run that it ends.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Return".
+ */
+export interface Return {
+  kind: "return";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  value: Expr;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema

@@ -88,6 +88,7 @@ function readsAfter(bench: RunbookBench, following: Following): Read[] {
 }
 function readsIn(bench: RunbookBench, each: TypedStatement): Read[] {
   if (each.kind === "ensure") return each.condition.flatMap((part) => readsOf(bench.cx, part.expr));
+  if (each.kind === "part") return each.body.flatMap((statement) => readsIn(bench, statement));
   if (each.kind !== "step") return [];
   const inner = each.body.flatMap((statement) => readsIn(bench, statement));
   const fan = each.fanOut;
