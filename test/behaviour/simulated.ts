@@ -27,6 +27,7 @@ export async function told(text: string, options: SimulateOptions = {}): Promise
     ],
     topology: parse(given("../language/given/topology.yaml")) as Topology,
     stdlib,
+    today: "2026-01-01",
     read: (path) => (path === "db.proto" ? given("given/db.proto") : null),
   });
   if (value === null)
