@@ -113,7 +113,7 @@ function standsFor(value: Typed, param: string, own: ReadonlySet<string>): boole
 }
 
 /** What a \`run … as x\` binds, for a part and for a runbook. */
-export function withResult(
+function withResult(
   cx: Context,
   env: Env,
   at: Run,

@@ -1,3 +1,5 @@
+// A part at work: what its effects are to the run that runs it, under every single fault.
+
 import { expect, it } from "vitest";
 import { told } from "./simulated.ts";
 
