@@ -10,7 +10,7 @@ import type { Span } from "../../compiler/problems/span.ts";
 import { foreignText } from "../foreign-text.ts";
 import { installationRoot } from "../installation.ts";
 import { type Compilation, compileProject } from "../workbench.ts";
-import type { Target } from "./targets.ts";
+import { isAsked, type Target } from "./targets.ts";
 
 export interface Looked {
   problems: Problem[];
@@ -77,10 +77,6 @@ function unreadFile({ project }: Compilation, { only }: Target): string | undefi
   if (file === undefined) return undefined;
   const folders = (project?.project.runbooks ?? ["."]).join(", ");
   return `${foreignText(file)} is no source of its project: claw.yaml names ${foreignText(folders)} in \`runbooks\``;
-}
-
-function isAsked({ only }: Target, file: string): boolean {
-  return only.length === 0 || only.some((each) => file === each || file.startsWith(`${each}/`));
 }
 
 /** The texts of contracts too, where something is said about them. */

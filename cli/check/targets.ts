@@ -30,6 +30,11 @@ export function findTargets(cwd: string, paths: readonly string[]): Target[] | {
   return targets;
 }
 
+/** Whether a file, named as in its project, was asked for. */
+export function isAsked({ only }: Target, file: string): boolean {
+  return only.length === 0 || only.some((each) => file === each || file.startsWith(`${each}/`));
+}
+
 /** The project of a file that needn't be on disk, with what it holds. */
 export function targetOfText(cwd: string, file: string, text: string): Target | { wrong: string } {
   const path = resolve(cwd, file);

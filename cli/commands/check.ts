@@ -7,6 +7,7 @@ import { ignoredCodes } from "../check/codes.ts";
 import { type Looked, look } from "../check/look.ts";
 import { type Destination, deliver, formats, isForPeople, whyNoDestination } from "../check/report.ts";
 import { findTargets, type Target, targetOfText } from "../check/targets.ts";
+import { printFixes, writeFixes } from "../check/write-fixes.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -37,6 +38,8 @@ const options = {
   },
   ignore: { kind: "list", value: "CODE[,CODE]", summary: "warnings to leave out; errors can't be" },
   "stdin-filename": { kind: "text", value: "PATH", summary: "with -: the file whose text is on stdin" },
+  fix: { kind: "flag", summary: "first do the edits that problems offer, where nothing gets worse by them" },
+  diff: { kind: "flag", summary: "with --fix: show the edits as a diff and write nothing" },
   facts: { kind: "flag", summary: "also print each runbook's worst-case time, blast radius and effects" },
 } as const;
 
@@ -66,6 +69,7 @@ export const command = defineCommand({
       line: "clawc check - --stdin-filename runbooks/drain.claw < unsaved.claw",
       says: "for an editor: the project as it will be when this is saved",
     },
+    { line: "clawc check --fix --diff", says: "what could be mended without a decision of yours" },
     { line: "clawc check --facts", says: "what a reviewer wants to know" },
   ],
   exitCodes: {
@@ -77,9 +81,10 @@ export const command = defineCommand({
     const startedMs = performance.now();
     const format = given.format ?? (io.env.GITHUB_ACTIONS === "true" ? "github" : "pretty");
     const to: Destination = { format, output: given.output };
-    const nowhere = whyNoDestination(io, to);
-    if (nowhere !== undefined) return refuse(io, nowhere);
+    const refused = whyNoDestination(io, to) ?? whyNoFix(given, positionals);
+    if (refused !== undefined) return refuse(io, refused);
     try {
+      if (given.diff) return await showFixes(io, given, positionals);
       const looked = await lookAt(io, given, positionals);
       if ("wrong" in looked) return await fail(io, to, looked.wrong);
       return await tell(io, { to, given, looked, startedMs });
@@ -92,6 +97,15 @@ export const command = defineCommand({
 
 type Given = OptionValues<typeof options>;
 
+function whyNoFix(given: Given, positionals: readonly string[]): string | undefined {
+  if (given.diff && !given.fix) return "--diff shows what --fix would write: give --fix too";
+  if (given.diff && (given.format !== undefined || given.output !== undefined))
+    return "--diff prints a diff and no report: leave --format and --output out";
+  if (given.fix && positionals.includes("-"))
+    return "--fix writes files, and - is none: give the file's PATH";
+  return undefined;
+}
+
 async function lookAt(
   io: Io,
   given: Given,
@@ -100,7 +114,27 @@ async function lookAt(
   const ignored = ignoredCodes(given.ignore);
   if ("wrong" in ignored) return ignored;
   const targets = await targetsOf(io, given, positionals);
-  return "wrong" in targets ? targets : look(io.cwd, targets, ignored);
+  if ("wrong" in targets) return targets;
+  if (given.fix) {
+    const unwritten = await writeFixes(io, targets, ignored);
+    if (unwritten !== undefined) return { wrong: unwritten };
+  }
+  return look(io.cwd, targets, ignored);
+}
+
+/** The exit code is 1 where something would change, or would be left that fails. */
+async function showFixes(io: Io, given: Given, positionals: readonly string[]): Promise<ExitCode> {
+  const ignored = ignoredCodes(given.ignore);
+  if ("wrong" in ignored) return refuse(io, ignored.wrong);
+  const targets = await targetsOf(io, given, positionals);
+  if ("wrong" in targets) return refuse(io, targets.wrong);
+  const changed = await printFixes(io, targets, ignored);
+  const looked = await look(io.cwd, changed.targets, ignored);
+  if ("wrong" in looked) return refuse(io, looked.wrong);
+  const left = looked.problems.filter((each) => isAtLeast(each, given["fail-level"]));
+  io.stderr.line(`${counted(changed.fixed, "problem")} would be fixed, ${left.length} would be left`);
+  if (looked.failure !== null) return refuse(io, looked.failure);
+  return changed.fixed + left.length > 0 ? exitCode.findings : exitCode.ok;
 }
 
 async function targetsOf(
@@ -144,7 +178,7 @@ interface Telling {
 
 async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<ExitCode> {
   const most = given["max-errors"];
-  const failLevel = given["fail-level"] as Problem["severity"];
+  const failLevel = given["fail-level"];
   const problems = most === 0 ? looked.problems : gravest(looked.problems, most);
   const notShown = looked.problems.length - problems.length;
   const { texts, files, failure } = looked;
