@@ -1,0 +1,107 @@
+// The documentation, held to what it says: every block of README.md and docs/ is compiled, read or compared; every
+// command that it names exists, with its options; every link leads somewhere; the language's index is its pages.
+// What stands in a ```sh or ```console block is run by test/e2e/docs-commands.test.ts, the pages in docs/problems by
+// test/problems/pages.test.ts.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { type Command, isGroup } from "../cli/command.ts";
+import { registry } from "../cli/registry.ts";
+import { compareBlock } from "./blocks/claw-block.ts";
+import { pages, readPage, root } from "./blocks/docs-pages.ts";
+import { type Fenced, fencedBlocks, fileOf } from "./blocks/fenced.ts";
+import { compareProject } from "./blocks/project-blocks.ts";
+
+/** Languages whose blocks somebody else executes, or that are only to be looked at. */
+const elsewhere: Readonly<Record<string, string>> = {
+  sh: "run by test/e2e/docs-commands.test.ts",
+  console: "run by test/e2e/docs-commands.test.ts",
+  ts: "compiled and run by test/e2e/package.test.ts",
+  text: "a sketch for the eye",
+};
+
+describe.each(pages)("%s", (page) => {
+  const markdown = readPage(page);
+  const blocks = fencedBlocks(markdown);
+  const inFiles = blocks.filter((block) => fileOf(block) !== undefined);
+  const alone = blocks.filter(
+    (block) => !inFiles.includes(block) && !Object.hasOwn(elsewhere, block.language),
+  );
+
+  test.each(alone.map((block) => [`${block.heading}, line ${block.line}`, block] as const))(
+    "%s",
+    async (_where, block) => expect(await wrongWith(block)).toEqual([]),
+  );
+
+  test.each([...new Set(inFiles.map(({ heading }) => heading))])("the project under %s", async (heading) => {
+    const { announced, found } = await compareProject(inFiles.filter((block) => block.heading === heading));
+    expect(found).toEqual(announced);
+  });
+
+  test("names commands and options that are there", async () => {
+    const wrong: string[] = [];
+    for (const [, line = ""] of markdown.matchAll(/`(clawc [^`]+)`/g)) {
+      const found = await wrongCommand(line.split(/\s+/).slice(1));
+      if (found !== undefined) wrong.push(`\`${line}\`: ${found}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("has links that lead somewhere, and no block without a fence", () => {
+    const prose = markdown.replace(/^(`{3,})[\s\S]*?^\1$/gm, "");
+    const targets = [...prose.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? "");
+    const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(local.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+    expect(prose.match(/(?<=\n\n) {4,}[^\s-].*/g) ?? []).toEqual([]);
+  });
+});
+
+async function wrongWith(block: Fenced): Promise<string[]> {
+  const { language, words, text } = block;
+  if (language === "yaml") return [parse(text)].filter((value) => value === null);
+  if (language === "json") return [JSON.parse(text)].filter((value) => value === null);
+  if (language !== "claw") return [`a block of \`${language}\`: nothing here can say whether it is true`];
+  const from = words.find((word) => word.startsWith("from="))?.slice("from=".length);
+  if (from !== undefined) {
+    const whole = readFileSync(join(root, from), "utf8");
+    return plain(whole).includes(plain(text)) ? [] : [`it doesn't stand in ${from}`];
+  }
+  const { announced, found } = await compareBlock(block);
+  return [
+    ...found.filter((each) => !announced.includes(each)).map((each) => `unannounced: ${each}`),
+    ...announced.filter((each) => !found.includes(each)).map((each) => `announced, not found: ${each}`),
+  ];
+}
+
+/** An excerpt may be indented otherwise. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+const globalOptions = ["--help", "--version", "--no-color", "--color"];
+
+/** Up to a redirection or the next command; words in capitals stand for something. */
+async function wrongCommand(words: readonly string[]): Promise<string | undefined> {
+  const end = words.findIndex((word) => /^(?:[|<>&;]+|…|\.\.\.)/.test(word));
+  const [name = "", ...rest] = end < 0 ? words : words.slice(0, end);
+  if (/^[A-Z]+$/.test(name) || globalOptions.includes(name)) return undefined;
+  const registration = registry.find((each) => each.name === name);
+  if (registration === undefined) return "there is no such command";
+  const { command } = await registration.load();
+  const called: Command | undefined = isGroup(command)
+    ? command.commands.find((sub) => sub.name === rest[0])
+    : command;
+  if (called === undefined) return `${name} has no command ${rest[0]}`;
+  const known = [...globalOptions, ...Object.keys(called.options).map((option) => `--${option}`)];
+  const unknown = rest.filter((word) => word.startsWith("--") && !known.includes(word.replace(/=.*/, "")));
+  return unknown.length === 0 ? undefined : `it has no ${unknown.join(", ")}`;
+}
+
+test("the language's index lists each of its pages once", () => {
+  const folder = join(root, "docs/language");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
+  const index = readFileSync(join(folder, "README.md"), "utf8");
+  const listed = [...index.matchAll(/^\*?\*?\[[^\]]+\]\(([a-z-]+\.md)\)/gm)].map(([, file]) => file);
+  expect(listed.toSorted()).toEqual(files.sort());
+});
