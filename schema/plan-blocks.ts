@@ -18,6 +18,7 @@ export function blocksOf(node: Node): InnerBlock[] {
     case "step":
       return [...body(node.body, "/body"), ...handler(node.otherwise)];
     case "when":
+    case "choose":
       return [
         ...node.arms.flatMap((arm, index) => body(arm.body, `/arms/${index}/body`)),
         ...body(node.otherwise, "/otherwise"),

@@ -3,7 +3,7 @@
  * name, an enum is the union of its members. A record with a name becomes an interface of the module; a place
  * becomes the union of the topology's places of its kind, so that a misspelt region doesn't compile.
  */
-import type { FieldType, Plan, RecordType, Scalar, Type } from "../../schema/generated/plan.ts";
+import type { FieldType, Plan, RecordType, Scalar, SumType, Type } from "../../schema/generated/plan.ts";
 import { type Names, openNames, propertyName } from "./names.ts";
 
 export interface TypeTexts {
@@ -50,6 +50,8 @@ function typeText(type: Type, texts: TypeTexts, names: Names, declared: Map<stri
     }
     case "record":
       return recordText(type, texts, names, declared);
+    case "sum":
+      return sumText(type, texts, names, declared);
     case "list":
       return `readonly ${bracketed(texts.of(type.of))}[]`;
     case "map":
@@ -105,6 +107,26 @@ function recordText(
     declared.set(name, declaration);
     declaration.properties = type.fields.map((field) => propertyOf(field, texts));
   }
+  return name;
+}
+
+/** A sum is the union of its cases, told apart by `case`. */
+function sumText(type: SumType, texts: TypeTexts, names: Names, declared: Map<string, Declaration>): string {
+  const name = names.type(`sum ${type.name} ${JSON.stringify(type.cases)}`, type.name ?? "sum");
+  if (declared.has(name)) return name;
+  const declaration = {
+    declares: "alias" as const,
+    name,
+    members: [] as string[],
+    doc: "One of these cases.",
+  };
+  declared.set(name, declaration);
+  declaration.members = type.cases.map((each) => {
+    const fields = each.fields
+      .map((field) => propertyOf(field, texts))
+      .map((field) => `readonly ${propertyName(field.name)}${field.optional ? "?" : ""}: ${field.type}`);
+    return `{ ${[`readonly case: ${JSON.stringify(each.name)}`, ...fields].join("; ")} }`;
+  });
   return name;
 }
 

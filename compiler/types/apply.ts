@@ -9,6 +9,7 @@ import { bindingsIn, find } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { Arg, CallExpr } from "../syntax/tree.ts";
+import { caseBuilt, construct, isRole, roleGiven } from "./building.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
@@ -17,8 +18,8 @@ import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
-import { literal, partsOf, recordOf, substitute } from "./tree.ts";
-import { aType, float, int, isError, isScalar, place, type RecordType, scalar, type Type } from "./type.ts";
+import { literal, partsOf, substitute } from "./tree.ts";
+import { aType, float, int, isError, isScalar, place, type SumType, scalar, type Type } from "./type.ts";
 import { isNumeric } from "./units.ts";
 
 export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): Typed {
@@ -50,6 +51,10 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
     return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
   }
   if (declaration?.kind === "resource") return refuse(cx, expr.span, "a resource as a value");
+  const declared = declaration?.kind === "type" ? typeNamed.type(cx, declaration) : undefined;
+  if (declared !== undefined && isError(declared)) return failed(expr.span);
+  if (declared?.t === "sum") return caseWanted(cx, expr, declared);
+  if (declared !== undefined && isRole(declared)) return roleGiven(cx, env, declared, expr);
   const record = recordNamed(cx, name);
   if (record !== undefined) return construct(cx, env, record, expr);
   if (declaration !== undefined)
@@ -78,7 +83,11 @@ function applyMember(
     const probe = probeOf(cx, serviceOf(cx, declaration), name);
     return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
   }
-  if (declaration?.kind === "type") return refuse(cx, expr.span, "a sum type's case");
+  if (declaration?.kind === "type") {
+    const type = typeNamed.type(cx, declaration);
+    if (type.t === "sum") return caseBuilt(cx, env, type, name, expr.args, expr.span);
+    return isError(type) ? failed(expr.span) : notCallable(cx, expr, "a field of a type");
+  }
   if (declaration === undefined && find(env.scope, owner) === undefined) {
     return nameUnknown(cx, env, pathOf(expr.target)?.[0] ?? name, "service");
   }
@@ -112,6 +121,13 @@ export function callDefinition(
   );
 }
 
+/** A sum is built by one of its cases. */
+function caseWanted(cx: Context, expr: CallExpr, type: SumType): Typed {
+  const write = `name the case: ${type.cases.map((each) => `\`${type.name}.${each.name}\``).join(" or ")}`;
+  cx.problems.push(say.notAValue.at(expr.target.span, { name: type.name, what: "a type with cases", write }));
+  return failed(expr.span);
+}
+
 export function probeRead(
   cx: Context,
   env: Env,
@@ -143,56 +159,6 @@ export function probeArgs(probe: Callable, given: ReadonlyMap<string, Expr>): Re
   return Object.fromEntries(
     probe.params.map((param) => [param.name, given.get(param.name) ?? param.default ?? empty(param.type)]),
   );
-}
-
-/** `Type(field: value)`. Fields that are optional or lists, or that have a default, may be left out. */
-function construct(cx: Context, env: Env, type: RecordType, expr: CallExpr): Typed {
-  const given = new Map<string, Typed>();
-  let unknown = false;
-  for (const arg of expr.args) {
-    const known = type.fields.map((field) => field.name);
-    const field = type.fields.find((each) => each.name === arg.name?.text);
-    if (arg.name === undefined) {
-      cx.problems.push(say.argumentUnnamed.at(arg.span, { of: type.name ?? "record", known }));
-      return failed(expr.span);
-    }
-    if (field === undefined) {
-      const name = arg.name.text;
-      cx.problems.push(
-        say.unknownField.at(arg.name.span, {
-          name,
-          of: type.name ?? "record",
-          known,
-          meant: suggest(name, known),
-        }),
-      );
-      return failed(expr.span);
-    }
-    if (given.has(field.name)) cx.problems.push(say.argumentRepeated.at(arg.span, { name: field.name }));
-    const value = check(cx, env, arg.value, field.type, "contract");
-    unknown ||= value.unknown;
-    given.set(field.name, value);
-  }
-  const fields = type.fields.map((field) => {
-    const value = given.get(field.name)?.expr ?? absent(field.type, field.default);
-    if (value === undefined)
-      cx.problems.push(
-        say.argumentMissing.at(expr.target.span, {
-          name: field.name,
-          type: aType(field.type),
-          of: type.name ?? "record",
-        }),
-      );
-    return { name: field.name, value: value ?? literal(null) };
-  });
-  return typed(type, recordOf(fields), expr.span, unknown);
-}
-
-function absent(type: Type, given: { value: unknown } | undefined) {
-  if (given !== undefined) return literal(given.value);
-  if (type.t === "optional") return literal(null);
-  if (type.t === "list") return literal([]);
-  return type.t === "map" ? literal({}) : undefined;
 }
 
 function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {

@@ -3,6 +3,7 @@
  * not a float, a region is not its name. Two exceptions, both at a contract's edge, are the caller's to ask for:
  * a place where a contract says text (`assignableToContract`).
  */
+import { bounded } from "./bounds.ts";
 import { isScalar, type Type } from "./type.ts";
 
 export function assignable(from: Type, to: Type): boolean {
@@ -10,19 +11,26 @@ export function assignable(from: Type, to: Type): boolean {
   if (to.t === "optional")
     return from.t === "none" || assignable(from.t === "optional" ? from.of : from, to.of);
   if (from.t !== to.t) return false;
+  if (to.roles?.every((role) => from.roles?.includes(role)) === false) return false;
   switch (to.t) {
     case "scalar":
-      return from.t === "scalar" && from.of === to.of && inside(from, to);
+      return from.t === "scalar" && from.of === to.of && bounded(from, to);
     case "place":
-      return from.t === "place" && from.kind === to.kind;
+      return from.t === "place" && from.kind === to.kind && bounded(from, to);
     case "resource":
       return from.t === "resource" && from.kind === to.kind;
     case "enum":
+      return from.t === "enum" && sameNominal(from, to) && bounded(from, to);
     case "record":
-      return (from.t === "enum" || from.t === "record") && sameNominal(from, to);
+      return from.t === "record" && sameNominal(from, to);
+    case "sum":
+      return from.t === "sum" && from.name === to.name;
     case "list":
-      return from.t === "list" && assignable(from.of, to.of) && inside(from, to);
+      return from.t === "list" && assignable(from.of, to.of) && bounded(from, to);
     case "map":
+      return (
+        from.t === "map" && sameKeys(from.key, to.key) && assignable(from.of, to.of) && bounded(from, to)
+      );
     case "secret":
     case "source":
       return "of" in from && assignable(from.of as Type, to.of);
@@ -41,9 +49,9 @@ export function assignableToContract(from: Type, to: Type): boolean {
   return from.t === "place" && isScalar(to, "string");
 }
 
-function inside(from: { min?: number; max?: number }, to: { min?: number; max?: number }): boolean {
-  if (to.min !== undefined && (from.min ?? Number.NEGATIVE_INFINITY) < to.min) return false;
-  return to.max === undefined || (from.max ?? Number.POSITIVE_INFINITY) <= to.max;
+/** A map without a declared key has texts as keys; one whose keys are known to be names of something may stand for it. */
+function sameKeys(from: Type | undefined, to: Type | undefined): boolean {
+  return to === undefined || from === undefined || assignable(from, to);
 }
 
 function sameNominal(from: Type, to: Type): boolean {

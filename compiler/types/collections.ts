@@ -4,6 +4,7 @@
  */
 
 import { canonicalJson } from "../../schema/canonical.ts";
+import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
 import { bind, find, inLane } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type {
@@ -16,6 +17,7 @@ import type {
   QuantifierExpr,
 } from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
+import { unbounded } from "./bounds.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import {
   check,
@@ -30,8 +32,19 @@ import {
 } from "./infer.ts";
 import { narrowBy } from "./narrow.ts";
 import * as say from "./speech.ts";
-import { listOf, variable } from "./tree.ts";
-import { aType, bool, error, isError, list, none, optional, string, type Type } from "./type.ts";
+import { constantOf, listOf, literal, variable } from "./tree.ts";
+import {
+  aType,
+  bool,
+  error,
+  isError,
+  list,
+  type MapType,
+  none,
+  optional,
+  string,
+  type Type,
+} from "./type.ts";
 
 export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Type, edge?: "contract"): Typed {
   let of: Type = element ?? none;
@@ -39,31 +52,53 @@ export function listLiteral(cx: Context, env: Env, expr: ListExpr, element?: Typ
   for (const each of expr.elements) {
     const item =
       element === undefined && items.length === 0 ? infer(cx, env, each) : check(cx, env, each, of, edge);
-    if (element === undefined && items.length === 0) of = item.type;
+    if (element === undefined && items.length === 0) of = widened(item.type);
     items.push(item);
   }
   return typed(
-    list(of),
+    { t: "list", of, min: items.length, max: items.length },
     listOf(items.map((item) => item.expr)),
     expr.span,
     items.some((item) => item.unknown),
   );
 }
 
-export function mapLiteral(cx: Context, env: Env, expr: MapExpr, value?: Type, edge?: "contract"): Typed {
-  let of: Type = value ?? none;
+/** `wanted` says what the keys are; a literal that has every member of an enum as a key is total. */
+export function mapLiteral(cx: Context, env: Env, expr: MapExpr, wanted?: MapType, edge?: "contract"): Typed {
+  let of: Type = wanted?.of ?? none;
   let unknown = false;
+  const keyed = wanted?.key;
+  const names = new Set<unknown>();
   const entries = expr.entries.map((entry, index) => {
-    const key = check(cx, env, entry.key, string, "contract");
-    const item =
-      value === undefined && index === 0
-        ? infer(cx, env, entry.value)
-        : check(cx, env, entry.value, of, edge);
-    if (value === undefined && index === 0) of = item.type;
+    const key = check(cx, env, entry.key, keyed ?? string, "contract");
+    const isFirst = wanted === undefined && index === 0;
+    const item = isFirst ? infer(cx, env, entry.value) : check(cx, env, entry.value, of, edge);
+    if (isFirst) of = widened(item.type);
     unknown ||= key.unknown || item.unknown;
+    const constant = constantOf(key.expr)?.value;
+    if (constant !== undefined && names.has(constant))
+      cx.problems.push(say.argumentRepeated.at(entry.key.span, { name: String(constant) }));
+    names.add(constant);
     return { key: key.expr, value: item.expr };
   });
-  return typed({ t: "map", of }, { op: "map", entries }, expr.span, unknown);
+  const total = keyed !== undefined && isTotal(keyed, names);
+  const size = entries.length;
+  const type: Type = {
+    t: "map",
+    of,
+    min: size,
+    max: size,
+    ...(keyed === undefined ? {} : { key: keyed }),
+    ...(total ? { total } : {}),
+  };
+  const map: PlanExpr = { op: "map", entries };
+  const constant = constantOf(map);
+  return typed(type, constant === undefined ? map : literal(constant.value), expr.span, unknown);
+}
+
+function isTotal(key: Type, names: ReadonlySet<unknown>): boolean {
+  if (key.t !== "enum" || key.open === true) return false;
+  return (key.among ?? key.members).every((member) => names.has(member));
 }
 
 export function ifThenElse(cx: Context, env: Env, expr: IfExpr, wanted?: Type): Typed {
@@ -87,8 +122,9 @@ export function ifThenElse(cx: Context, env: Env, expr: IfExpr, wanted?: Type): 
   );
 }
 
+/** Without the bounds that only one of several values has. */
 function widened(type: Type): Type {
-  return type.t === "scalar" ? { t: "scalar", of: type.of } : type;
+  return type.t === "scalar" || type.t === "list" || type.t === "map" ? unbounded(type) : type;
 }
 function join(left: Type, right: Type): Type {
   if (left.t === "none") return optional(widened(right));

@@ -10,6 +10,7 @@ import type { Span } from "../problems/span.ts";
 import type { Conditions, Expr, PartDecl, TextLiteral } from "../syntax/tree.ts";
 import { applied } from "./apply.ts";
 import { assignable, assignableToContract } from "./assignable.ts";
+import { fitsButFor } from "./bound-fit.ts";
 import { comprehension, ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
 import type { Context, ServiceInfo, Typed, WorldStates } from "./context.ts";
 import { textAt } from "./context.ts";
@@ -26,8 +27,9 @@ import {
   isError,
   isScalar,
   none,
+  optional,
   present,
-  scalar,
+  type ScalarName,
   show,
   string,
   type Type,
@@ -65,23 +67,19 @@ export function inScope(env: Env, scope: Scope): Env {
 export function infer(cx: Context, env: Env, expr: Expr): Typed {
   switch (expr.kind) {
     case "int":
-      return typed(
-        { t: "scalar", of: "int", min: expr.value, max: expr.value },
-        literal(expr.value),
-        expr.span,
-      );
+      return figure("int", expr.value, expr.span);
     case "float":
-      return typed(scalar("float"), literal(expr.value), expr.span);
+      return figure("float", expr.value, expr.span);
     case "duration":
-      return typed({ t: "scalar", of: "duration", min: expr.us, max: expr.us }, literal(expr.us), expr.span);
+      return figure("duration", expr.us, expr.span);
     case "ratio":
-      return typed(scalar("ratio"), literal(expr.value), expr.span);
+      return figure("ratio", expr.value, expr.span);
     case "bytes":
-      return typed(scalar("bytes"), literal(expr.bytes), expr.span);
+      return figure("bytes", expr.bytes, expr.span);
     case "rate":
-      return typed(scalar("rate"), literal(expr.perSecond), expr.span);
+      return figure("rate", expr.perSecond, expr.span);
     case "throughput":
-      return typed(scalar("throughput"), literal(expr.bytesPerSecond), expr.span);
+      return figure("throughput", expr.bytesPerSecond, expr.span);
     case "bool":
       return typed(bool, literal(expr.value), expr.span);
     case "none":
@@ -123,6 +121,11 @@ export function infer(cx: Context, env: Env, expr: Expr): Typed {
   }
 }
 
+/** A literal is surely itself. */
+function figure(of: ScalarName, value: number, span: Span): Typed {
+  return typed({ t: "scalar", of, min: value, max: value }, literal(value), span);
+}
+
 export function refuse(cx: Context, span: Span, construct: string): Typed {
   cx.problems.push(say.notSupportedYet.at(span, { construct }));
   return failed(span);
@@ -145,12 +148,34 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
     );
     return failed(expr.span);
   }
-  if (expr.kind === "int" && isScalar(target, "float")) return typed(target, literal(expr.value), expr.span);
-  if (expr.kind === "list" && target.t === "list") return listLiteral(cx, env, expr, target.of, edge);
-  if (expr.kind === "map" && target.t === "map") return mapLiteral(cx, env, expr, target.of, edge);
+  if (expr.kind === "int" && isScalar(target, "float"))
+    return fits(cx, inRole(figure("float", expr.value, expr.span), target), wanted, edge);
+  if (expr.kind === "list" && target.t === "list")
+    return fits(cx, inRole(listLiteral(cx, env, expr, target.of, edge), target), wanted, edge);
+  if (expr.kind === "map" && target.t === "map")
+    return fits(cx, inRole(mapLiteral(cx, env, expr, target, edge), target), wanted, edge);
   if (expr.kind === "if") return ifThenElse(cx, env, expr, wanted);
   if (expr.kind === "apply") return fits(cx, applied(cx, env, expr, target), wanted, edge);
-  return fits(cx, infer(cx, env, expr), wanted, edge);
+  const value = infer(cx, env, expr);
+  return fits(cx, literals.has(expr.kind) ? inRole(value, target) : value, wanted, edge);
+}
+
+/** What is written in full says by its place which role it plays; only values that come from elsewhere must. */
+const literals: ReadonlySet<Expr["kind"]> = new Set([
+  "int",
+  "float",
+  "duration",
+  "ratio",
+  "bytes",
+  "rate",
+  "throughput",
+  "bool",
+  "raw",
+  "text",
+]);
+function inRole(value: Typed, wanted: Type): Typed {
+  if (wanted.roles === undefined || isError(value.type)) return value;
+  return { ...value, type: { ...value.type, roles: wanted.roles } };
 }
 
 /** Says what is wrong when a value can't stand where `wanted` is. */
@@ -158,6 +183,8 @@ export function fits(cx: Context, value: Typed, wanted: Type, edge?: "contract")
   const { type, span } = value;
   if (isError(type) || isError(wanted)) return value;
   if (edge === "contract" ? assignableToContract(type, wanted) : assignable(type, wanted)) return value;
+  const near = fitsButFor(cx, value, wanted, edge);
+  if (near !== undefined) return near;
   const written = textAt(cx, span, 40);
   const found = aType(type);
   if (type.t === "per") cx.problems.push(say.partialValue.at(span, { text: written, kind: type.kind }));
@@ -231,8 +258,10 @@ function indexed(cx: Context, env: Env, expr: Extract<Expr, { kind: "index" }>):
       );
     return failed(expr.span);
   }
-  const at = check(cx, env, expr.index, of.type.t === "list" ? int : string, "contract");
-  const element: Type = of.type.of.t === "optional" ? of.type.of : { t: "optional", of: of.type.of };
+  const key = of.type.t === "list" ? int : (of.type.key ?? string);
+  const at = check(cx, env, expr.index, key, "contract");
+  const isThere = of.type.t === "map" && of.type.total === true;
+  const element: Type = isThere ? of.type.of : optional(of.type.of);
   return typed(element, { op: "index", of: of.expr, at: at.expr }, expr.span, of.unknown || at.unknown);
 }
 

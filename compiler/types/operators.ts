@@ -5,6 +5,7 @@
  */
 import type { BinaryExpr, Expr, IsUnknownExpr, NotExpr } from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
+import { unbounded } from "./bounds.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { check, checkBool, type Env, failed, fits, infer, inScope, typed } from "./infer.ts";
 import { narrowBy } from "./narrow.ts";
@@ -151,7 +152,7 @@ function comparable(cx: Context, expr: BinaryExpr, left: Typed, right: Typed, eq
   const same =
     left.type.t === "none" || right.type.t === "none"
       ? equality
-      : assignable(base(a), base(b)) || assignable(base(b), base(a));
+      : assignable(unbounded(a), unbounded(b)) || assignable(unbounded(b), unbounded(a));
   if (!same) return mismatch(cx, expr, left, right);
   if (equality) {
     const measured = a.t === "scalar" && ["float", "ratio", "rate", "throughput"].includes(a.of);
@@ -162,11 +163,6 @@ function comparable(cx: Context, expr: BinaryExpr, left: Typed, right: Typed, eq
   if (isNumeric(a) || isScalar(a, "string") || (a.t === "enum" && a.ordered)) return true;
   cx.problems.push(say.noOrder.at(expr.operatorSpan, { type: show(a) }));
   return false;
-}
-
-/** A type without its bounds. */
-function base(type: Type): Type {
-  return type.t === "scalar" ? scalar(type.of) : type;
 }
 
 function mismatch(cx: Context, expr: BinaryExpr, left: Typed, right: Typed): false {
@@ -213,7 +209,7 @@ function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
   if (isError(left.type)) return failed(expr.span);
   const right =
     expr.right.kind === "list"
-      ? check(cx, env, expr.right, { t: "list", of: base(present(left.type)) })
+      ? check(cx, env, expr.right, { t: "list", of: unbounded(present(left.type)) })
       : infer(cx, env, expr.right);
   if (isError(right.type)) return failed(expr.span);
   if (right.type.t === "per")
@@ -229,7 +225,7 @@ function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
         wanted: "a list",
       }),
     );
-  } else fits(cx, { ...left, type: base(present(left.type)) }, base(right.type.of));
+  } else fits(cx, { ...left, type: unbounded(present(left.type)) }, unbounded(right.type.of));
   return typed(
     bool,
     { op: "in", left: left.expr, right: right.expr },

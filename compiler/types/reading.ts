@@ -9,9 +9,10 @@ import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.t
 import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr, Path } from "../syntax/tree.ts";
 import { callDefinition, probeRead } from "./apply.ts";
+import { caseBuilt } from "./building.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type ServiceInfo, type Typed, textAt } from "./context.ts";
-import { type Env, failed, infer, refuse, typed } from "./infer.ts";
+import { type Env, failed, infer, typed } from "./infer.ts";
 import { notFound } from "./not-found.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
@@ -41,8 +42,9 @@ function isBound(cx: Context, env: Env, name: string): boolean {
 export function bareWord(cx: Context, env: Env, expr: NameExpr, wanted: Type): Typed | undefined {
   const name = expr.name.text;
   if (wanted.t !== "enum" && wanted.t !== "place") return undefined;
-  const known =
+  const all =
     wanted.t === "enum" ? wanted.members : (cx.places.kinds.get(wanted.kind) ?? []).map((each) => each.name);
+  const known = wanted.among === undefined ? all : wanted.among.map(String);
   const isMember = known.includes(name);
   if (isBound(cx, env, name)) {
     if (!isMember) return undefined;
@@ -156,7 +158,11 @@ export function member(cx: Context, env: Env, expr: MemberExpr): Typed {
         );
       return failed(expr.span);
     }
-    if (owner?.kind === "type") return refuse(cx, expr.span, "a sum type's case");
+    if (owner?.kind === "type") {
+      const type = typeNamed.type(cx, owner);
+      if (type.t === "sum") return caseBuilt(cx, env, type, expr.member, undefined, expr.span);
+      if (isError(type)) return failed(expr.span);
+    }
   }
   const step = expr.target.kind === "name" ? find(env.scope, expr.target.name.text) : undefined;
   if (step?.step !== undefined) return stepMember(cx, env, step, expr);
@@ -178,9 +184,16 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
     return failed(expr.span);
   }
   if (type.t !== "record") {
-    cx.problems.push(
-      say.unknownField.at(expr.member.span, { name, of: `\`${text}\` (${show(type)})`, known: [] }),
-    );
+    const of = `\`${text}\` (${show(type)})`;
+    const owner =
+      type.t === "sum"
+        ? type.cases.find((each) => each.fields.some((field) => field.name === name))
+        : undefined;
+    const help =
+      owner === undefined
+        ? []
+        : [`choose first: \`choose ${text} { ${owner.name} as … -> { … } … }\` binds its fields`];
+    cx.problems.push(say.unknownField.at(expr.member.span, { name, of, known: [] }, { help }));
     return failed(expr.span);
   }
   const field = type.fields.find((each) => each.name === name);

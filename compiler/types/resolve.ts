@@ -7,37 +7,40 @@
 import { aDeclaration, duplicateName, importMissing, lookUp } from "../names/module.ts";
 import { bind, emptyScope, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type {
-  Bound,
-  BoundValue,
-  EnumDecl,
-  Let,
-  Name,
-  Param,
-  ProbeDecl,
-  ServiceDecl,
-  TypeDecl,
-  TypeRef,
-} from "../syntax/tree.ts";
+import type { Let, Name, Param, ProbeDecl, ServiceDecl, TypeRef } from "../syntax/tree.ts";
+import { withBound } from "./bound-reference.ts";
+import { declaredAs } from "./bounds.ts";
 import { type Callable, freeCallable, serviceCallable } from "./callable.ts";
 import { type Context, type Definition, resolveOnce, type ServiceInfo, textAt } from "./context.ts";
 import { contractPath } from "./contract.ts";
+import { declaredType, enumType } from "./declared-type.ts";
 import type { Parameter } from "./fill.ts";
 import { check, type Env, infer } from "./infer.ts";
 import { messagesNamed } from "./records.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal, variable } from "./tree.ts";
-import { error, isError, optional, place, scalar, scalarNames, show, type Type } from "./type.ts";
+import {
+  aType,
+  error,
+  isError,
+  isScalar,
+  optional,
+  place,
+  scalar,
+  scalarNames,
+  show,
+  type Type,
+} from "./type.ts";
 
 export const moduleEnv: Env = { scope: emptyScope, targets: new Map(), later: new Set() };
 
 export function resolveType(cx: Context, ref: TypeRef): Type {
-  const bare = unbounded(cx, ref);
+  const bare = referred(cx, ref);
   const bounded = ref.bound === undefined ? bare : withBound(cx, bare, ref.bound);
   return ref.optional ? optional(bounded) : bounded;
 }
 
-function unbounded(cx: Context, ref: TypeRef): Type {
+function referred(cx: Context, ref: TypeRef): Type {
   const [first, second] = ref.path.names;
   const name = first?.text ?? "";
   if (second !== undefined || name === "") {
@@ -52,6 +55,7 @@ function unbounded(cx: Context, ref: TypeRef): Type {
   if (generic && last !== undefined) {
     const of = resolveType(cx, last);
     if (name === "per") return { t: "per", kind: textAt(cx, ref.args[0]?.span ?? ref.span), of };
+    if (name === "map" && ref.args.length > 1) return mapType(cx, ref, of);
     return { t: name, of } as Type;
   }
   if (cx.places.kinds.has(name)) return place(name);
@@ -80,23 +84,21 @@ function unbounded(cx: Context, ref: TypeRef): Type {
   return error;
 }
 
-function withBound(cx: Context, type: Type, bound: Bound): Type {
-  const value = (each: BoundValue): number | undefined => {
-    if (each.kind === "path") return undefined;
-    const constant = constantOf(infer(cx, moduleEnv, each).expr)?.value;
-    return typeof constant === "number" ? constant : undefined;
-  };
-  if (bound.kind === "bound-matching" && type.t === "scalar")
-    return { ...type, matching: bound.pattern.text };
-  if (bound.kind === "bound-at-most" || bound.kind === "bound-range") {
-    const max = value(bound.kind === "bound-at-most" ? bound.value : bound.high);
-    const min = bound.kind === "bound-at-most" ? undefined : value(bound.low);
-    const bounded = type.t === "list" || (type.t === "scalar" && type.of !== "string");
-    if (bounded && max !== undefined) return { ...type, max, ...(min === undefined ? {} : { min }) };
-  }
-  if (!isError(type))
-    cx.problems.push(say.notSupportedYet.at(bound.span, { construct: `this bound of ${show(type)}` }));
-  return type;
+/** Keys are texts in JSON, so only what is one there can be a key. */
+function mapType(cx: Context, ref: TypeRef, of: Type): Type {
+  const [first] = ref.args;
+  const key = first === undefined ? error : resolveType(cx, first);
+  if (isError(key) || isScalar(key, "string"))
+    return "matching" in key || key.roles ? { t: "map", key, of } : { t: "map", of };
+  if (key.t === "enum" || key.t === "place") return { t: "map", key, of };
+  cx.problems.push(
+    say.typeMismatch.at(first?.span ?? ref.span, {
+      what: `\`${textAt(cx, first?.span ?? ref.span, 40)}\``,
+      found: aType(key),
+      wanted: "a text, an enum or a place",
+    }),
+  );
+  return error;
 }
 
 export function noneTwice(cx: Context, names: readonly Name[], what: string): void {
@@ -105,58 +107,6 @@ export function noneTwice(cx: Context, names: readonly Name[], what: string): vo
     if (seen.has(name.text)) cx.problems.push(duplicateName.at(name.span, { name: name.text, what }));
     seen.add(name.text);
   }
-}
-
-function enumType(cx: Context, declaration: EnumDecl): Type {
-  return resolveOnce(
-    cx,
-    declaration,
-    () => {
-      const members = declaration.members.map((each) => each.text);
-      noneTwice(cx, declaration.members, `a member of ${declaration.name.text}`);
-      const flags = {
-        ...(declaration.ordered ? { ordered: true } : {}),
-        ...(declaration.open ? { open: true } : {}),
-      };
-      return { t: "enum", name: declaration.name.text, members, ...flags } as Type;
-    },
-    () => error,
-  );
-}
-
-function declaredType(cx: Context, declaration: TypeDecl): Type {
-  const { definition } = declaration;
-  const name = declaration.name.text;
-  const circle = () => {
-    cx.problems.push(say.circularDefinition.at(declaration.name.span, { name }));
-    return error;
-  };
-  return resolveOnce<Type>(
-    cx,
-    declaration,
-    () => {
-      if (definition.kind !== "record") {
-        const construct = definition.kind === "sum" ? "a sum type" : "a role (a type that renames another)";
-        cx.problems.push(say.notSupportedYet.at(declaration.span, { construct }));
-        return error;
-      }
-      noneTwice(
-        cx,
-        definition.fields.map((field) => field.name),
-        `a field of ${name}`,
-      );
-      const fields = definition.fields.map((field) => {
-        const type = resolveType(cx, field.type);
-        const constant =
-          field.default === undefined
-            ? undefined
-            : constantOf(check(cx, moduleEnv, field.default, type).expr);
-        return { name: field.name.text, type, ...(constant === undefined ? {} : { default: constant }) };
-      });
-      return { t: "record", name, fields };
-    },
-    circle,
-  );
 }
 
 export const typeNamed = {
@@ -268,7 +218,7 @@ export function definitionOf(cx: Context, declaration: Let): Definition | undefi
         of: {
           name,
           params,
-          type: isError(value.type) ? error : (type ?? value.type),
+          type: isError(value.type) ? error : declaredAs(type, value.type),
           unknown: value.unknown,
           expr: expr ? literal(expr.value) : value.expr,
         },

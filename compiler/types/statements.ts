@@ -6,6 +6,7 @@ import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
 import type * as tree from "../syntax/tree.ts";
 import type { Block, Otherwise, Poll, Statement, Step, When } from "../syntax/tree.ts";
+import { declaredAs } from "./bounds.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { freshVariable } from "./collections.ts";
 import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
@@ -120,7 +121,7 @@ function typeLet(cx: Context, env: Env, at: tree.Let): Done {
         : undefined
       : resolveType(cx, at.type);
   const value = declared === undefined ? infer(cx, env, at.value) : check(cx, env, at.value, declared);
-  const type = isError(value.type) ? value.type : (declared ?? value.type);
+  const type = isError(value.type) ? value.type : declaredAs(declared, value.type);
   if (isPlace && !isError(type) && !(type.t === "place" && type.kind === name)) {
     cx.problems.push(
       say.placeType.at(at.value.span, {

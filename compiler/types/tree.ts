@@ -3,7 +3,7 @@
  * is that constant), searched, and rewritten by substitution. Substitution never captures: a binder that would
  * is given another name first.
  */
-import type { Expr } from "../../schema/generated/plan.ts";
+import type { Comprehension, Expr } from "../../schema/generated/plan.ts";
 
 export function literal(value: unknown): Expr {
   return { op: "literal", value };
@@ -102,7 +102,18 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case "quantifier":
       return { ...expr, in: change(expr.in), of: change(expr.of) };
     case "comprehension":
-      return { ...expr, in: change(expr.in), ...(expr.where ? { where: change(expr.where) } : {}) };
+      return { ...expr, in: change(expr.in), ...elementParts(expr, change) };
+    case "choose":
+      return {
+        ...expr,
+        of: change(expr.of),
+        arms: expr.arms.map((arm) => ({ ...arm, value: change(arm.value) })),
+        ...(expr.otherwise ? { otherwise: change(expr.otherwise) } : {}),
+        ...(expr.unknown ? { unknown: change(expr.unknown) } : {}),
+      };
+    case "parse":
+    case "conform":
+      return { ...expr, of: change(expr.of) };
     case "list":
       return listOf(expr.items.map(change));
     case "map":
@@ -124,6 +135,15 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
   }
 }
 
+/** What a comprehension evaluates for each element. */
+function elementParts(expr: Comprehension, change: (part: Expr) => Expr): Partial<Comprehension> {
+  return {
+    ...(expr.where ? { where: change(expr.where) } : {}),
+    ...(expr.key ? { key: change(expr.key) } : {}),
+    ...(expr.value ? { value: change(expr.value) } : {}),
+  };
+}
+
 function mapValues<V, W>(values: Record<string, V>, change: (value: V) => W): Record<string, W> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
@@ -142,7 +162,9 @@ export function freeVariables(expr: Expr, into = new Set<string>()): Set<string>
   if (expr.op === "variable") into.add(expr.name);
   else if (expr.op === "quantifier" || expr.op === "comprehension") {
     freeVariables(expr.in, into);
-    const inner = freeVariables(expr.op === "quantifier" ? expr.of : (expr.where ?? literal(true)));
+    const inner = new Set<string>();
+    if (expr.op === "quantifier") freeVariables(expr.of, inner);
+    else for (const part of [expr.where, expr.key, expr.value]) if (part) freeVariables(part, inner);
     inner.delete(expr.bind);
     for (const name of inner) into.add(name);
   } else {
@@ -167,7 +189,7 @@ export function substitute(expr: Expr, by: ReadonlyMap<string, Expr>): Expr {
   if (captured) inner.set(expr.bind, variable(bind));
   const range = substitute(expr.in, by);
   if (expr.op === "quantifier") return { ...expr, bind, in: range, of: substitute(expr.of, inner) };
-  return { ...expr, bind, in: range, ...(expr.where ? { where: substitute(expr.where, inner) } : {}) };
+  return { ...expr, bind, in: range, ...elementParts(expr, (part) => substitute(part, inner)) };
 }
 
 function freshName(name: string, others: Iterable<Expr>): string {

@@ -7,13 +7,19 @@
 import type { Type as PlanType, Scalar } from "../../schema/generated/plan.ts";
 
 export type ScalarName = Scalar["of"];
-export type Type =
+export type Type = Bare & Roles;
+/** `type DeadHost = node` is a node that bears the role `DeadHost`; the latest role stands last. */
+export interface Roles {
+  roles?: readonly string[];
+}
+type Bare =
   | ScalarType
   | PlaceType
   | EnumType
   | RecordType
-  | { t: "list"; of: Type; min?: number; max?: number }
-  | { t: "map"; of: Type }
+  | SumType
+  | ListType
+  | MapType
   | { t: "optional"; of: Type }
   | { t: "secret"; of: Type }
   | { t: "per"; kind: string; of: Type }
@@ -21,19 +27,44 @@ export type Type =
   | { t: "resource"; kind: string }
   | { t: "none" }
   | { t: "error" };
+/** Bounds: of a number by value, of a text by length. `among`: the only values there are. */
 export interface ScalarType {
   t: "scalar";
   of: ScalarName;
   min?: number;
   max?: number;
   matching?: string;
+  among?: readonly unknown[];
 }
 export interface PlaceType {
   t: "place";
   kind: string;
+  among?: readonly unknown[];
+}
+export interface ListType {
+  t: "list";
+  of: Type;
+  min?: number;
+  max?: number;
+}
+/** `total`: it surely has every member of its key, an enum. */
+export interface MapType {
+  t: "map";
+  of: Type;
+  key?: Type;
+  min?: number;
+  max?: number;
+  total?: boolean;
+}
+/** One of several cases, each with fields of its own. */
+export interface SumType {
+  t: "sum";
+  name: string;
+  cases: { name: string; fields: FieldType[] }[];
 }
 export interface EnumType {
   t: "enum";
+  among?: readonly unknown[];
   members: string[];
   name?: string;
   ordered?: boolean;
@@ -97,6 +128,8 @@ export function isError(type: Type): boolean {
 
 /** As a person would write it. */
 export function show(type: Type): string {
+  const role = type.roles?.at(-1);
+  if (role !== undefined) return role;
   switch (type.t) {
     case "scalar":
       return type.of;
@@ -106,10 +139,12 @@ export function show(type: Type): string {
       return type.name ?? `{${type.members.join(", ")}}`;
     case "record":
       return type.name ?? "record";
+    case "sum":
+      return type.name;
     case "list":
       return `list<${show(type.of)}>`;
     case "map":
-      return `map<string, ${show(type.of)}>`;
+      return `map<${type.key === undefined ? "string" : show(type.key)}, ${show(type.of)}>`;
     case "optional":
       return `${show(type.of)}?`;
     case "secret":
@@ -137,19 +172,40 @@ export function aType(type: Type): string {
 export function toPlanType(type: Type): PlanType {
   switch (type.t) {
     case "record":
-      return { ...type, fields: type.fields.map(({ name, type: of }) => ({ name, type: toPlanType(of) })) };
+      return {
+        t: "record",
+        ...(type.name === undefined ? {} : { name: type.name }),
+        fields: planFields(type.fields),
+      };
+    case "sum":
+      return {
+        t: "sum",
+        name: type.name,
+        cases: type.cases.map((each) => ({ name: each.name, fields: planFields(each.fields) })),
+      };
+    case "map": {
+      const { roles: _roles, total: _total, key, of, ...rest } = type;
+      return { ...rest, of: toPlanType(of), ...(key === undefined ? {} : { key: toPlanType(key) }) };
+    }
     case "list":
-    case "map":
     case "optional":
     case "secret":
-    case "per":
-      return { ...type, of: toPlanType(type.of) } as PlanType;
+    case "per": {
+      const { roles: _roles, ...rest } = type;
+      return { ...rest, of: toPlanType(type.of) } as PlanType;
+    }
     case "source":
     case "resource":
     case "none":
     case "error":
       return { t: "scalar", of: "string" };
-    default:
-      return type;
+    default: {
+      const { roles: _roles, ...rest } = type;
+      return rest as PlanType;
+    }
   }
+}
+
+function planFields(fields: readonly FieldType[]) {
+  return fields.map(({ name, type: of }) => ({ name, type: toPlanType(of) }));
 }

@@ -3,7 +3,7 @@
  * an `s` ("0.022s"), moments as RFC 3339 with an offset; both are exact to the microsecond. Fields that the type
  * doesn't have are ignored when reading, for a service may learn new ones; a field that is missing is told.
  */
-import type { Scalar, Type } from "../../schema/generated/plan.ts";
+import type { FieldType, Scalar, SumType, Type } from "../../schema/generated/plan.ts";
 
 export type FromJson = { value: unknown } | { problem: string };
 
@@ -25,6 +25,7 @@ export function fromJson(json: unknown, type: Type, path = ""): FromJson {
   if (type.t === "secret") return { problem: `${at} is a secret, and a reply can't carry one` };
   if (typeof json !== "object" || Array.isArray(json)) return { problem: `${at} is not an object` };
   const members = json as Record<string, unknown>;
+  if (type.t === "sum") return fromCase(members, type, at, path);
   if (type.t !== "record") {
     const names = Object.keys(members);
     return asObject(
@@ -32,14 +33,27 @@ export function fromJson(json: unknown, type: Type, path = ""): FromJson {
       names.map((name) => fromJson(members[name], type.of, `${path}[${name}]`)),
     );
   }
-  const names = type.fields.map((field) => field.name);
+  return fromFields(members, type.fields, path);
+}
+
+function fromFields(members: Record<string, unknown>, fields: readonly FieldType[], path: string): FromJson {
   return asObject(
-    names,
-    type.fields.map(({ name, type: of }) => {
+    fields.map((field) => field.name),
+    fields.map(({ name, type: of }) => {
       const member = Object.hasOwn(members, name) ? members[name] : undefined;
       return fromJson(member, of, path === "" ? name : `${path}.${name}`);
     }),
   );
+}
+
+function fromCase(members: Record<string, unknown>, type: SumType, at: string, path: string): FromJson {
+  const chosen = type.cases.find((each) => each.name === members.case);
+  if (chosen === undefined) {
+    const known = type.cases.map((each) => each.name).join(", ");
+    return { problem: `${at} has no \`case\` of ${known}` };
+  }
+  const fields = fromFields(members, chosen.fields, path);
+  return "problem" in fields ? fields : { value: { case: chosen.name, ...(fields.value as object) } };
 }
 
 function gathered(parts: FromJson[]): { value: unknown[] } | { problem: string } {
@@ -122,6 +136,12 @@ export function toJson(
     return Object.fromEntries(
       fields.map(({ name, type: of }) => [name, toJson(members[name], of, shape?.properties?.[name], defs)]),
     );
+  }
+  if (type.t === "sum") {
+    const members = value as Record<string, unknown>;
+    const fields = type.cases.find((each) => each.name === members.case)?.fields ?? [];
+    const sent = fields.map(({ name, type: of }) => [name, toJson(members[name], of, undefined, defs)]);
+    return { case: members.case, ...Object.fromEntries(sent) };
   }
   if (type.t === "map" || type.t === "per") {
     const inner = typeof shape?.additionalProperties === "object" ? shape.additionalProperties : undefined;

@@ -4,6 +4,7 @@
 
 import type { Command, Event, Resumed, Settled } from "../../schema/generated/journal-record.ts";
 import { callBehaviour, leaveGate, lostInCrash, noteOutcome } from "./call.ts";
+import { chooseBehaviour } from "./choose.ts";
 import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
 import { debtOf, drained, kill, release, turn } from "./ending.ts";
 import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
@@ -33,6 +34,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   notify: notifyBehaviour,
   wait: waitBehaviour,
   when: whenBehaviour,
+  choose: chooseBehaviour,
   ensure: pollBehaviour,
   "wait-until": pollBehaviour,
   call: callBehaviour,

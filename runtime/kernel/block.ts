@@ -52,7 +52,8 @@ function frameFor(node: Node, up: string): Frame {
     case "wait-until":
       return { k: node.kind, phase: "look", until: 0, since: null, trues: 0, ...looking };
     case "when":
-      return { k: "when", phase: "look", arm: 0, ...looking, ...blockFields(up, node.id) };
+    case "choose":
+      return { k: node.kind, phase: "look", arm: 0, ...looking, ...blockFields(up, node.id) };
     case "part":
       return { k: "part", phase: "arguments", ...looking, ...blockFields(up, node.id) };
     case "call":

@@ -1,8 +1,9 @@
 // Whether a value has a type. A probe's value outside its type is unknown, a reply outside is indeterminate, an
 // input outside is refused: a contract that is broken never passes for an answer.
 
-import type { Place, Scalar, Type } from "../../schema/generated/plan.ts";
-import type { Value } from "./value.ts";
+import type { FieldType, Place, Scalar, Type } from "../../schema/generated/plan.ts";
+import { matchesPattern, readPattern } from "../../schema/pattern.ts";
+import { sameValue, type Value } from "./value.ts";
 
 /** Null when the value conforms; otherwise what is wrong, with the path inside the value. */
 export function mismatch(
@@ -16,6 +17,8 @@ export function mismatch(
     return value === null || value === undefined ? null : mismatch(value, type.of, places, path);
   if (type.t === "secret") return typeof value === "string" ? null : `${at} is not a secret handle`;
   if (value === undefined || value === null) return `${at} is missing`;
+  const stray = "among" in type && type.among?.some((each) => sameValue(each as Value, value)) === false;
+  if (stray) return `${at} is ${JSON.stringify(value)}, none of ${(type.among ?? []).join(", ")}`;
   switch (type.t) {
     case "scalar":
       return scalarMismatch(value, type, at);
@@ -38,17 +41,47 @@ export function mismatch(
     case "map":
     case "per":
       if (typeof value !== "object" || Array.isArray(value)) return `${at} is not a map`;
-      return first(
-        Object.entries(value).map(([key, item]) => mismatch(item, type.of, places, `${path}[${key}]`)),
+      return (
+        (type.t === "map" ? keysMismatch(value, type, places, at) : null) ??
+        first(Object.entries(value).map(([key, item]) => mismatch(item, type.of, places, `${path}[${key}]`)))
       );
     case "record":
       if (typeof value !== "object" || Array.isArray(value)) return `${at} is not a record`;
-      return first(
-        type.fields.map((field) =>
-          mismatch(value[field.name], field.type, places, path === "" ? field.name : `${path}.${field.name}`),
-        ),
-      );
+      return fieldsMismatch(value, type.fields, places, path);
+    case "sum": {
+      if (typeof value !== "object" || Array.isArray(value))
+        return `${at} is not a case of ${type.name ?? "a sum"}`;
+      const chosen = type.cases.find((each) => each.name === value.case);
+      if (chosen !== undefined) return fieldsMismatch(value, chosen.fields, places, path);
+      const known = type.cases.map((each) => each.name).join(", ");
+      return `${at} has the case ${JSON.stringify(value.case ?? null)}, none of ${known}`;
+    }
   }
+}
+
+function fieldsMismatch(
+  value: { [name: string]: Value },
+  fields: readonly FieldType[],
+  places: readonly Place[],
+  path: string,
+): string | null {
+  return first(
+    fields.map((field) =>
+      mismatch(value[field.name], field.type, places, path === "" ? field.name : `${path}.${field.name}`),
+    ),
+  );
+}
+
+function keysMismatch(
+  value: { [name: string]: Value },
+  { key, min = 0, max = Number.POSITIVE_INFINITY }: Extract<Type, { t: "map" }>,
+  places: readonly Place[],
+  at: string,
+): string | null {
+  const keys = Object.keys(value);
+  if (keys.length < min) return `${at} has ${keys.length} entries, at least ${min} are needed`;
+  if (keys.length > max) return `${at} has ${keys.length} entries, at most ${max} are allowed`;
+  return key === undefined ? null : first(keys.map((name) => mismatch(name, key, places, `a key of ${at}`)));
 }
 
 function first(findings: (string | null)[]): string | null {
@@ -75,22 +108,7 @@ function textMismatch(value: string, type: Scalar, at: string): string | null {
   if (type.max !== undefined && length > type.max)
     return `${at} has ${length} characters, at most ${type.max} are allowed`;
   if (type.matching === undefined) return null;
-  const pattern = patternOf(type.matching);
-  if (pattern === null) return `${at} can't be held against ${type.matching}: it is no pattern`;
-  return pattern.test(value) ? null : `${at} doesn't match ${type.matching}`;
-}
-
-const patterns = new Map<string, RegExp | null>();
-
-function patternOf(text: string): RegExp | null {
-  let known = patterns.get(text);
-  if (known === undefined) {
-    try {
-      known = new RegExp(`^(?:${text})$`, "u");
-    } catch {
-      known = null;
-    }
-    patterns.set(text, known);
-  }
-  return known;
+  const read = readPattern(type.matching);
+  if ("wrong" in read) return `${at} can't be held against ${type.matching}: ${read.wrong}`;
+  return matchesPattern(read.pattern, value) ? null : `${at} doesn't match ${type.matching}`;
 }

@@ -4,17 +4,24 @@
 
 import type {
   Arithmetic,
+  Choice,
   Compare,
+  Comprehension,
+  Conform,
   Expr,
   Fallback,
   If,
   IsUnknown,
   ListOf,
   MapOf,
+  Parse,
   Quantifier,
   RecordOf,
 } from "../../schema/generated/plan.ts";
 import { formatValue } from "./format.ts";
+import { applyFunction, roundHalfEven } from "./functions.ts";
+import { mismatchWith, takenApart } from "./parse.ts";
+import { matches } from "./patterns.ts";
 import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, unmarked, type Value } from "./value.ts";
 
 /** What an expression may ask of its surroundings. */
@@ -81,15 +88,20 @@ function build(expr: Expr): Closed {
     case "quantifier":
       return quantifier(expr);
     case "comprehension":
-      return comprehension(expr.bind, close(expr.in), expr.where ? close(expr.where) : () => true);
+      return comprehension(expr);
     case "list":
     case "map":
     case "record":
       return buildCollection(expr);
     case "text":
       return text(expr);
+    case "choose":
+      return choice(expr);
+    case "conform":
+    case "parse":
+      return checked(expr);
     case "apply":
-      return lift(expr.args.map(close), (...args) => apply(expr.name, args));
+      return lift(expr.args.map(close), (...args) => applyFunction(expr.name, args));
     case "places": {
       const within = expr.within ? close(expr.within) : () => null;
       return (env) => {
@@ -249,13 +261,6 @@ function calculate(expr: Arithmetic, left: Value, right: Value): Evaluated {
   return value;
 }
 
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 /** The environment with one more name in it. */
 export function withVariable(env: Environment, name: string, value: Evaluated): Environment {
   return {
@@ -285,13 +290,57 @@ function quantifier(expr: Quantifier): Closed {
   };
 }
 
-function comprehension(bind: string, collection: Closed, where: Closed): Closed {
+/** Those elements of a list that a condition holds for, each as it is or turned into something; or a map of them. */
+function comprehension(expr: Comprehension): Closed {
+  const collection = close(expr.in);
+  const where = expr.where ? close(expr.where) : () => true;
+  const value = expr.value && close(expr.value);
+  const key = expr.key && close(expr.key);
   return (env) => {
     const items = collection(env);
     if (isUnknown(items)) return items;
     if (!Array.isArray(items)) return broken("a comprehension needs a list");
-    const verdicts = items.map((item) => where(withVariable(env, bind, item)));
-    return joinUnknown(verdicts) ?? items.filter((_, index) => verdicts[index] === true);
+    const inner = items.map((item) => withVariable(env, expr.bind, item));
+    const verdicts = inner.map(where);
+    const undecided = joinUnknown(verdicts);
+    if (undecided) return undecided;
+    const chosen = items.flatMap((item, index) =>
+      verdicts[index] === true ? [{ item, env: inner[index] as Environment }] : [],
+    );
+    const made = chosen.map((each) => (value ? value(each.env) : each.item));
+    const keys = key ? chosen.map((each) => key(each.env)) : [];
+    const unknown = joinUnknown([...made, ...keys]);
+    if (unknown || !key) return unknown ?? (made as Value[]);
+    return Object.fromEntries(keys.map((name, index) => [String(name), made[index] as Value]));
+  };
+}
+
+/** The first arm that matches. Other arms aren't evaluated, so what they would read isn't read. */
+function choice(expr: Choice): Closed {
+  const of = close(expr.of);
+  const arms = expr.arms.map((arm) => ({ patterns: arm.patterns, value: close(arm.value) }));
+  const otherwise = expr.otherwise && close(expr.otherwise);
+  const unknown = expr.unknown && close(expr.unknown);
+  return (env) => {
+    const value = of(env);
+    if (isUnknown(value)) return unknown ? unknown(env) : value;
+    const arm = arms.find((each) => matches(each.patterns, value));
+    if (arm) return arm.value(env);
+    return otherwise ? otherwise(env) : broken(`no arm is for ${JSON.stringify(value)}`);
+  };
+}
+
+/** Those that hold a value against a type, places of the topology included. */
+function checked(expr: Conform | Parse): Closed {
+  const of = close(expr.of);
+  return (env) => {
+    const value = of(env);
+    if (isUnknown(value)) return value;
+    if (expr.op === "conform") {
+      const wrong = mismatchWith(value, expr.type, env);
+      return wrong === null ? value : broken(wrong);
+    }
+    return typeof value === "string" ? takenApart(value, expr.parts, env) : broken("only a text is parsed");
   };
 }
 
@@ -310,25 +359,6 @@ function text(expr: Extract<Expr, { op: "text" }>): Closed {
     });
     return joinUnknown(unknowns) ?? written.join("");
   };
-}
-
-function apply(name: string, args: Value[]): Evaluated {
-  const [first, second] = args;
-  if (name === "count") {
-    if (Array.isArray(first)) return first.length;
-    return first !== null && typeof first === "object"
-      ? Object.keys(first).length
-      : broken("count needs a collection");
-  }
-  if (name === "min" || name === "max") {
-    const numbers = (Array.isArray(first) ? first : args) as number[];
-    if (numbers.length === 0) return broken(`${name} of nothing`);
-    return name === "min" ? Math.min(...numbers) : Math.max(...numbers);
-  }
-  if (typeof first !== "number" || second !== undefined) return broken(`${name} needs one number`);
-  if (name === "floor") return Math.floor(first);
-  if (name === "ceil") return Math.ceil(first);
-  return name === "round" ? roundHalfEven(first) : first;
 }
 
 /** Evaluates over named values alone: a variable that isn't there is unknown, and no probe is read. */

@@ -11,7 +11,12 @@ export function fail(m: Machine, path: string, failure: Pick<Failure, "kind" | "
   const frame = m.state.frames[path];
   const source = frame ? (m.plan.nodes.get(frame.node)?.kind ?? frame.k) : "";
   const isCondition =
-    source === "require" || source === "drift" || source === "call" || source === "when" || source === "let";
+    source === "require" ||
+    source === "drift" ||
+    source === "call" ||
+    source === "when" ||
+    source === "choose" ||
+    source === "let";
   settle(m, path, { ok: false, failure: { ...failure, missing: [], step: stepOf(m, path), source } });
   const refuses =
     isCondition && refusing.has(failure.kind) && m.state.sends === 0 && m.state.mode === "forward";

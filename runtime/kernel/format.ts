@@ -9,6 +9,7 @@ export function formatValue(value: Value, type?: Type): string {
     const of = type?.t === "list" ? type.of : undefined;
     return value.map((item) => formatValue(item, of)).join(", ");
   }
+  if (typeof value === "object" && type?.t === "sum") return formatCase(value, type);
   if (typeof value === "object") return JSON.stringify(value);
   if (type?.t === "optional" || type?.t === "secret")
     return type.t === "secret" ? "(secret)" : formatValue(value, type.of);
@@ -29,6 +30,14 @@ export function formatValue(value: Value, type?: Type): string {
     default:
       return String(value);
   }
+}
+
+/** `host(name: log-01)`, as it is built; a case without fields is its name. */
+function formatCase(value: { [name: string]: Value }, type: Extract<Type, { t: "sum" }>): string {
+  const name = String(value.case);
+  const fields = type.cases.find((each) => each.name === name)?.fields ?? [];
+  const shown = fields.map((field) => `${field.name}: ${formatValue(value[field.name] ?? null, field.type)}`);
+  return shown.length === 0 ? name : `${name}(${shown.join(", ")})`;
 }
 
 const units: [name: string, us: number][] = [

@@ -5,6 +5,7 @@
 
 import type { Call, Condition } from "../../schema/generated/plan.ts";
 import type { Machine } from "./machine.ts";
+import { armCondition } from "./patterns.ts";
 import { judge, look, oldestSeen, type Verdict } from "./scope.ts";
 import type { CallFrame, Failure, Frame } from "./state.ts";
 
@@ -34,7 +35,7 @@ function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call)
   const asked: Asked[] = m.plan.plan.guards.map((condition) => ({ id: null, condition }));
   if (frame.unansweredAt !== null) return asked;
   for (const id of node.reliesOn) {
-    const condition = conditionOf(m, id);
+    const condition = conditionOf(m, path, id);
     if (isAdmission(m, path, id) && m.state.sends > 0) continue;
     if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });
   }
@@ -46,10 +47,24 @@ function isAdmission(m: Machine, path: string, id: number): boolean {
   return m.state.frames[path]?.up !== "" && m.plan.plan.body.some((node) => node.id === id);
 }
 
-function conditionOf(m: Machine, id: number): Condition | null {
+function conditionOf(m: Machine, path: string, id: number): Condition | null {
   const node = m.plan.nodes.get(id);
   if (node?.kind === "require") return node.condition;
+  if (node?.kind === "choose") {
+    const arm = armTaken(m, path, id);
+    return arm === null || arm < 0 ? null : armCondition(node, arm === 0 ? node.arms.length : arm - 1);
+  }
   return node?.kind === "when" ? (node.arms[0]?.condition ?? null) : null;
+}
+
+/** The arm of an enclosing `choose` in which this stands. */
+function armTaken(m: Machine, path: string, id: number): number | null {
+  for (let at: string | null = path; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame?.k === "choose" && frame.node === id) return frame.arm;
+    at = frame?.up ?? null;
+  }
+  return null;
 }
 
 function isFresh(m: Machine, path: string, id: number, condition: Condition): boolean {

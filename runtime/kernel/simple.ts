@@ -2,6 +2,7 @@
 
 import type { Drift } from "../../schema/generated/plan.ts";
 import { advanceBlock, enterBlock } from "./block.ts";
+import { leaveArms } from "./choose.ts";
 import { endByStatement } from "./ending.ts";
 import { evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
@@ -118,14 +119,14 @@ function whenProceed(m: Machine, path: string, frame: Frame): void {
   own.seen = {};
   own.phase = "body";
   const ended = decided.body.length === 0 ? ok : enterBlock(m, path, decided.body, "");
-  if (ended) settle(m, path, ended);
+  if (ended) leaveArms(m, path, own, ended);
 }
 
 export const whenBehaviour: Behaviour = {
   ...looking(whenProceed),
   childSettled(m, path, frame, outcome) {
     const ended = advanceBlock(m, path, frame as WhenFrame, outcome);
-    if (ended) settle(m, path, ended);
+    if (ended) leaveArms(m, path, frame as WhenFrame, ended);
   },
 };
 

@@ -94,8 +94,9 @@ export interface PollFrame extends Looking {
   trues: number;
 }
 export interface WhenFrame extends Block, Looking {
-  k: "when";
+  k: "when" | "choose";
   phase: "look" | "body";
+  /** From 1; 0: `else`; -1: `unknown`. */
   arm: number;
 }
 /** The statements of a part, over its own parameters. */

@@ -8,6 +8,7 @@ import { sameValue, type Value } from "../kernel/value.ts";
 export function plainestOf(type: Type, places: readonly Place[]): Value {
   switch (type.t) {
     case "scalar":
+      if (type.among?.[0] !== undefined) return type.among[0] as Value;
       if (type.of === "bool") return false;
       if (type.of === "string") return "";
       return Math.min(Math.max(0, type.min ?? 0), type.max ?? Number.MAX_SAFE_INTEGER);
@@ -17,6 +18,10 @@ export function plainestOf(type: Type, places: readonly Place[]): Value {
       return type.members[0] ?? "";
     case "record":
       return Object.fromEntries(type.fields.map((field) => [field.name, plainestOf(field.type, places)]));
+    case "sum": {
+      const [plainest] = type.cases;
+      return plainest === undefined ? {} : caseOf(plainest, places);
+    }
     case "list":
       return Array.from({ length: type.min ?? 0 }, () => plainestOf(type.of, places));
     case "optional":
@@ -50,6 +55,8 @@ function candidates(value: Value, type: Type, places: readonly Place[]): Value[]
       return places.filter((place) => place.kind === type.kind).map((place) => place.name);
     case "record":
       return firstField(value, type.fields, places);
+    case "sum":
+      return otherCases(value, type, places);
     case "optional":
       return value === null ? [plainestOf(type.of, places)] : [null];
     case "list":
@@ -59,6 +66,19 @@ function candidates(value: Value, type: Type, places: readonly Place[]): Value[]
     case "per":
       return [];
   }
+}
+
+type Sum = Extract<Type, { t: "sum" }>;
+
+function caseOf({ name, fields }: Sum["cases"][number], places: readonly Place[]): Value {
+  const made = fields.map((field) => [field.name, plainestOf(field.type, places)] as const);
+  return { case: name, ...Object.fromEntries(made) };
+}
+
+function otherCases(value: Value, type: Sum, places: readonly Place[]): Value[] {
+  const own = type.cases.find((each) => each.name === (value as { case?: Value } | null)?.case);
+  const others = type.cases.filter((each) => each !== own).map((each) => caseOf(each, places));
+  return [...others, ...firstField(value, own?.fields ?? [], places)];
 }
 
 function numbers(of: string, min?: number, max?: number): number[] {

@@ -6,7 +6,16 @@
  * via the `definition` "Type".
  */
 export type Type =
-  Scalar | PlaceType | EnumType | RecordType | ListType | MapType | OptionalType | SecretType | PerType;
+  | Scalar
+  | PlaceType
+  | EnumType
+  | RecordType
+  | SumType
+  | ListType
+  | MapType
+  | OptionalType
+  | SecretType
+  | PerType;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  *
@@ -34,9 +43,12 @@ export type Expr =
   | RecordOf
   | Text
   | Apply
-  | Places;
+  | Places
+  | Choice
+  | Parse
+  | Conform;
 /**
- * the enclosing place
+ * what each element becomes; itself, where it is absent
  */
 export type Expr1 =
   | Literal
@@ -59,17 +71,12 @@ export type Expr1 =
   | RecordOf
   | Text
   | Apply
-  | Places;
+  | Places
+  | Choice
+  | Parse
+  | Conform;
 /**
- * A statement.
- *
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Node".
- */
-export type Node =
-  Let | Require | Call | Ensure | WaitUntil | Wait | When | Notify | Drift | Step | Ending | Part | Return;
-/**
- * A pure expression tree; evaluation gives a value or unknown and never fails.
+ * the enclosing place
  */
 export type Expr2 =
   | Literal
@@ -92,23 +99,30 @@ export type Expr2 =
   | RecordOf
   | Text
   | Apply
-  | Places;
+  | Places
+  | Choice
+  | Parse
+  | Conform;
 /**
+ * A value, or a case of a sum type.
+ *
  * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
+ * via the `definition` "Pattern".
  */
-export type Quorum =
+export type Pattern =
   | {
-      all: true;
+      /**
+       * JSON; none is null
+       */
+      value: {
+        [k: string]: unknown;
+      };
     }
   | {
-      count: number;
-    }
-  | {
-      percent: number;
+      case: string;
     };
 /**
- * A pure expression tree; evaluation gives a value or unknown and never fails.
+ * makes a map: the key of each
  */
 export type Expr3 =
   | Literal
@@ -131,12 +145,255 @@ export type Expr3 =
   | RecordOf
   | Text
   | Apply
-  | Places;
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A statement.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Node".
+ */
+export type Node =
+  | Let
+  | Require
+  | Call
+  | Ensure
+  | WaitUntil
+  | Wait
+  | When
+  | Choose
+  | Notify
+  | Drift
+  | Step
+  | Ending
+  | Part
+  | Return;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr4 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr5 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr6 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr7 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr8 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr9 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr10 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform;
 /**
  * The type of a value, structural.
  */
 export type Type1 =
-  Scalar | PlaceType | EnumType | RecordType | ListType | MapType | OptionalType | SecretType | PerType;
+  | Scalar
+  | PlaceType
+  | EnumType
+  | RecordType
+  | SumType
+  | ListType
+  | MapType
+  | OptionalType
+  | SecretType
+  | PerType;
 /**
  * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
  *
@@ -233,6 +490,10 @@ export interface Scalar {
   min?: number;
   max?: number;
   matching?: string;
+  /**
+   * the only values there are
+   */
+  among?: unknown[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -241,6 +502,10 @@ export interface Scalar {
 export interface PlaceType {
   t: "place";
   kind: string;
+  /**
+   * the only places there are
+   */
+  among?: string[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -252,6 +517,10 @@ export interface EnumType {
   name?: string;
   open?: boolean;
   ordered?: boolean;
+  /**
+   * the only members there are
+   */
+  among?: string[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -271,6 +540,27 @@ export interface FieldType {
   type: Type;
 }
 /**
+ * One of several cases; a value is {"case": name} and the case's fields.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "SumType".
+ */
+export interface SumType {
+  t: "sum";
+  cases: CaseType[];
+  name?: string;
+}
+/**
+ * One case of a sum type.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "CaseType".
+ */
+export interface CaseType {
+  name: string;
+  fields: FieldType[];
+}
+/**
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "ListType".
  */
@@ -287,6 +577,9 @@ export interface ListType {
 export interface MapType {
   t: "map";
   of: Type;
+  key?: Type;
+  min?: number;
+  max?: number;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -499,6 +792,8 @@ export interface Comprehension {
   bind: string;
   in: Expr;
   where?: Expr;
+  value?: Expr1;
+  key?: Expr3;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -556,7 +851,7 @@ export interface Hole {
  */
 export interface Apply {
   op: "apply";
-  name: "count" | "min" | "max" | "floor" | "ceil" | "round" | "float";
+  name: "count" | "min" | "max" | "floor" | "ceil" | "round" | "float" | "values" | "sum" | "unique";
   args: Expr[];
 }
 /**
@@ -568,13 +863,67 @@ export interface Apply {
 export interface Places {
   op: "places";
   kind: string;
-  within: Expr1;
+  within: Expr2;
   /**
    * marks that the place must bear
    */
   where: {
     [k: string]: string;
   };
+}
+/**
+ * The first arm that matches; unknown, where there is no arm for it, stays unknown.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Choice".
+ */
+export interface Choice {
+  op: "choose";
+  of: Expr;
+  arms: ChoiceArm[];
+  otherwise?: Expr;
+  unknown?: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ChoiceArm".
+ */
+export interface ChoiceArm {
+  patterns: Pattern[];
+  value: Expr;
+}
+/**
+ * A text taken apart: the record of what its captures took, or none where it has another form. Each capture takes what stands before the next fixed text.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Parse".
+ */
+export interface Parse {
+  op: "parse";
+  of: Expr;
+  parts: (string | Capture)[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Capture".
+ */
+export interface Capture {
+  /**
+   * null: passed over
+   */
+  name: string | null;
+  type: Type;
+}
+/**
+ * The value where it is inside the type's bounds; unknown where it isn't.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Conform".
+ */
+export interface Conform {
+  op: "conform";
+  of: Expr;
+  type: Type;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -706,6 +1055,7 @@ export interface Call {
    * milliseconds
    */
   timeoutMs: number;
+  timeout?: Expr4;
   /**
    * ids of `require` and `when` nodes that must be true, and fresh, when this is sent
    */
@@ -730,6 +1080,7 @@ export interface Retry {
    * further sends
    */
   times: number;
+  count?: Expr5;
   /**
    * milliseconds
    */
@@ -778,6 +1129,7 @@ export interface Ensure {
    * milliseconds
    */
   withinMs: number;
+  within?: Expr6;
   /**
    * milliseconds
    */
@@ -812,6 +1164,7 @@ export interface WaitUntil {
    * milliseconds
    */
   withinMs: number;
+  within?: Expr7;
   /**
    * milliseconds
    */
@@ -845,6 +1198,7 @@ export interface Wait {
    * milliseconds
    */
   forMs: number;
+  for?: Expr8;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -867,6 +1221,10 @@ export interface When {
   arms: Arm[];
   otherwise?: Node[];
   unknown?: Node[];
+  /**
+   * steps of its arms that are named after it; none where their arm wasn't taken
+   */
+  yields?: string[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -875,6 +1233,51 @@ export interface When {
 export interface Arm {
   condition: Condition;
   body: Node[];
+}
+/**
+ * Exactly one arm: the first that has a pattern which the value matches, else `otherwise`.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Choose".
+ */
+export interface Choose {
+  kind: "choose";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  of: Expr;
+  /**
+   * the least freshness of the probes it reads; null: reads none
+   */
+  freshMs: number | null;
+  arms: ChooseArm[];
+  otherwise?: Node[];
+  unknown?: Node[];
+  /**
+   * steps of its arms that are named after it; none where their arm wasn't taken
+   */
+  yields?: string[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ChooseArm".
+ */
+export interface ChooseArm {
+  patterns: Pattern[];
+  body: Node[];
+  /**
+   * name of the case's fields, in this arm
+   */
+  bind?: string;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -920,7 +1323,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr2;
+  canary: Expr9;
   reference: Expr;
   /**
    * the two environments' names
@@ -1160,7 +1563,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr3;
+  request: Expr10;
   /**
    * place kind → place, over the parameters
    */

@@ -1,0 +1,62 @@
+/**
+ * What the type stage says about sums, bounds, roles and the arms of a `choose`.
+ */
+import { defineProblem } from "../problems/problem.ts";
+
+export const useEnum = defineProblem<{ name: string; cases: string[] }>({
+  code: "use-enum",
+  message: ({ name }) => `no case of \`${name}\` has a field, so it is an enum`,
+  why: () =>
+    "A sum type tells what belongs to which case; where nothing belongs to any, an enum says so shorter.",
+  help: ({ name, cases }) => [`write \`enum ${name} { ${cases.join(", ")} }\``],
+});
+export const outOfBounds = defineProblem<{ text: string; type: string; outside: string }>({
+  code: "out-of-bounds",
+  message: ({ text, type, outside }) => `\`${text}\` is no ${type}: ${outside}`,
+  why: () =>
+    "The bound was computed with: times, counts and names outside it have been thought of by nobody.",
+  help: ({ type }) => [`give a value inside the bound, or widen the bound of ${type}`],
+});
+export const notInside = defineProblem<{
+  text: string;
+  found: string;
+  wanted: string;
+  check?: string | undefined;
+}>({
+  code: "type-mismatch",
+  message: ({ text, found, wanted }) => `\`${text}\` is ${found}, and not surely ${wanted}`,
+  why: () => "A value outside the bound would only be noticed at the moment it is used.",
+  help: ({ wanted, check }) => [
+    `declare it as ${wanted} where it comes from`,
+    ...(check === undefined ? [] : [`or check it: \`${check}\`, which is unknown where it isn't inside`]),
+  ],
+});
+export const roleMismatch = defineProblem<{
+  text: string;
+  found: string;
+  wanted: string;
+  write?: string | undefined;
+}>({
+  code: "role-mismatch",
+  message: ({ text, found, wanted }) => `\`${text}\` is a ${found}, where a ${wanted} is wanted`,
+  why: () =>
+    "Two things of one kind that play different roles are easily swapped; a role makes the swap an error.",
+  help: ({ found, wanted, write }) => [
+    write === undefined
+      ? `you gave the ${found}: give the ${wanted}`
+      : `say that it is one: \`${write}\`; from there on it is a ${wanted}`,
+  ],
+});
+export const badBound = defineProblem<{ sentence: string; write: string }>({
+  code: "bad-bound",
+  message: ({ sentence }) => sentence,
+  why: () => "A bound that means nothing would look like a limit and be none.",
+  help: ({ write }) => [write],
+});
+export const badPattern = defineProblem<{ wrong: string }>({
+  code: "bad-pattern",
+  message: ({ wrong }) => `this pattern can't be used: ${wrong}`,
+  why: () =>
+    "Patterns are held against what others send, during an incident: each is matched in one pass over the text, so none can hang a run.",
+  help: () => ["use characters, `.`, `[a-z]`, `\\d`, groups `(a|b)`, and `*` `+` `?` `{1,63}`"],
+});
