@@ -3,7 +3,7 @@
  * is that constant), searched, and rewritten by substitution. Substitution never captures: a binder that would
  * is given another name first.
  */
-import type { Comprehension, Expr } from "../../schema/generated/plan.ts";
+import type { Choice, Comprehension, Expr } from "../../schema/generated/plan.ts";
 
 export function literal(value: unknown): Expr {
   return { op: "literal", value };
@@ -104,13 +104,7 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case "comprehension":
       return { ...expr, in: change(expr.in), ...elementParts(expr, change) };
     case "choose":
-      return {
-        ...expr,
-        of: change(expr.of),
-        arms: expr.arms.map((arm) => ({ ...arm, value: change(arm.value) })),
-        ...(expr.otherwise ? { otherwise: change(expr.otherwise) } : {}),
-        ...(expr.unknown ? { unknown: change(expr.unknown) } : {}),
-      };
+      return choiceOf(expr, change);
     case "parse":
     case "conform":
       return { ...expr, of: change(expr.of) };
@@ -141,6 +135,16 @@ function elementParts(expr: Comprehension, change: (part: Expr) => Expr): Partia
     ...(expr.where ? { where: change(expr.where) } : {}),
     ...(expr.key ? { key: change(expr.key) } : {}),
     ...(expr.value ? { value: change(expr.value) } : {}),
+  };
+}
+
+function choiceOf(expr: Choice, change: (part: Expr) => Expr): Choice {
+  return {
+    ...expr,
+    of: change(expr.of),
+    arms: expr.arms.map((arm) => ({ ...arm, value: change(arm.value) })),
+    ...(expr.otherwise ? { otherwise: change(expr.otherwise) } : {}),
+    ...(expr.unknown ? { unknown: change(expr.unknown) } : {}),
   };
 }
 

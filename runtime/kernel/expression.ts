@@ -74,9 +74,7 @@ function build(expr: Expr): Closed {
         compare(expr, left, right),
       );
     case "in":
-      return lift([close(expr.left), close(expr.right)], (left: Value, right: Value) =>
-        contains(left, right),
-      );
+      return lift([close(expr.left), close(expr.right)], contains);
     case "is-unknown":
     case "default":
     case "if":
