@@ -10,6 +10,7 @@ import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import {
   callsIn,
+  closedAtEnd,
   type TypedCall,
   type TypedRequire,
   type TypedRunbook,
@@ -93,7 +94,7 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
     case "step":
       return step(walk, each, beliefs, depth);
     case "part":
-      return block(walk, each.body, beliefs, depth + 1);
+      return closedAfter(each.body, block(walk, each.body, beliefs, depth + 1));
     default:
       return beliefs;
   }
@@ -209,11 +210,19 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
       );
     if (fan.bakeMs !== undefined) start = aged(start, each);
   }
-  const end = block(walk, each.body, start, depth + 1);
+  const end = closedAfter(each.body, block(walk, each.body, start, depth + 1));
   if (each.otherwise === undefined) return end;
   const sent = walk.mayBeFirst;
   walk.mayBeFirst = first;
   block(walk, each.otherwise, start, depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return end;
+}
+
+/** When a scope ends, the inverses that are due there write too. */
+function closedAfter(body: readonly TypedStatement[], end: Beliefs): Beliefs {
+  let after = end;
+  for (const each of closedAtEnd(body))
+    for (const inverse of callsIn(each.undo?.body ?? [])) after = kill(after, inverse.writes, each);
+  return after;
 }

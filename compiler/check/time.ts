@@ -7,13 +7,14 @@
 import type { Expr, Facts } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
-import type {
-  TypedCall,
-  TypedDrift,
-  TypedFanOut,
-  TypedRunbook,
-  TypedStatement,
-  TypedStep,
+import {
+  closedAtEnd,
+  type TypedCall,
+  type TypedDrift,
+  type TypedFanOut,
+  type TypedRunbook,
+  type TypedStatement,
+  type TypedStep,
 } from "../types/model.ts";
 import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
@@ -191,15 +192,22 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
         cx,
         each.params.map((param) => param.value.expr),
       );
-      return sequence([only(asked), blockCost(meter, each.body)]);
+      return sequence([only(asked), blockCost(meter, each.body), closingCost(meter, each.body)]);
     }
+    case "keep":
+      return only(0);
     case "return":
       return only(chain(cx, each.value.expr));
   }
 }
 
+/** Inverses at the end of a scope are run before the run goes on. */
+function closingCost(meter: Meter, body: readonly TypedStatement[]): Cost {
+  return only(closedAtEnd(body).reduce((sum, call) => sum + undoMs(meter, call), 0));
+}
+
 function stepCost(meter: Meter, each: TypedStep): Cost {
-  const inner = blockCost(meter, each.body);
+  const inner = sequence([blockCost(meter, each.body), closingCost(meter, each.body)]);
   const body = each.fanOut === undefined ? inner : fanOutCost(meter, each.fanOut, inner);
   if (each.otherwise === undefined) return body;
   const handler = blockCost(meter, each.otherwise);

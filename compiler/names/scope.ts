@@ -26,6 +26,8 @@ export interface Binding {
   origin: Origin;
   span?: Span;
   step?: StepResult;
+  /** The reply's call, where it says how it is taken back at the end of its scope. */
+  closing?: object;
 }
 /** What a step leaves behind for the statements after it. */
 export interface StepResult {

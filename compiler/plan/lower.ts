@@ -39,6 +39,7 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
     reliance,
     next: 1,
     ids: new Map(),
+    calls: new Map(),
     sourceMap,
     gate: undefined,
     beforeFirstEffect: undefined,

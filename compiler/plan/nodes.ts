@@ -27,6 +27,8 @@ export interface Lowering {
   reliance: Reliance;
   next: number;
   ids: Map<object, number>;
+  /** Calls by where they are written; of a part that is run twice, the latest. */
+  calls: Map<object, number>;
   sourceMap: SourceMap;
   gate: Condition | undefined;
   /** Put before the body's first statement that acts. */
@@ -134,6 +136,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
         body: lowerBlock(low, statement.body),
         ...(statement.bind === undefined ? {} : { bind: statement.bind }),
       };
+    case "keep":
+      return { kind: "keep", ...head("keep", span), call: low.calls.get(statement.call) ?? 0 };
     case "return":
       return { kind: "return", ...head("return", span), value: statement.value.expr };
     case "ending":
@@ -187,6 +191,7 @@ function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
 function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer>): Node {
   const { facts } = call;
   const own = head(call.action.method, call.at.span, call);
+  low.calls.set(call.at, own.id);
   const reliesOn = (low.reliance.get(call) ?? []).flatMap((each) => low.ids.get(each) ?? []);
   return {
     kind: "call",
@@ -216,7 +221,11 @@ function lowerUndo(low: Lowering, undo: NonNullable<TypedCall["undo"]>) {
   );
   const taken = new Set(reading.map((each) => each.name));
   const variables = [...variablesOf(body)].filter((name) => !taken.has(name)).sort();
-  return { captures: [...variables.map((name) => ({ name, value: variable(name) })), ...reading], body };
+  return {
+    captures: [...variables.map((name) => ({ name, value: variable(name) })), ...reading],
+    body,
+    ...(undo.at.atEnd ? { atEnd: true } : {}),
+  };
 }
 
 function withCaptures(

@@ -70,7 +70,7 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
 
 export function callStatement(cx: Context, env: Env, at: Call): { statement?: TypedCall; scope: Scope } {
   const action = actionNamed(cx, at.target.path);
-  if (action === undefined) return { scope: withReply(cx, env, at, error) };
+  if (action === undefined) return { scope: withReply(cx, env, at, error, false) };
   const { values, complete } = fill(cx, env, action.params, at.target.args, action.id, at.target.span);
   const own = callFacts(cx, at.clauses);
   const declared = actionFacts(cx, action);
@@ -86,7 +86,7 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
       places[param.type.kind] = value;
   }
   const name = at.as?.text;
-  const scope = withReply(cx, env, at, action.type);
+  const scope = withReply(cx, env, at, action.type, facts.undo?.atEnd === true);
   const statement: TypedCall = {
     kind: "call",
     at,
@@ -112,7 +112,7 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
   return complete ? { statement, scope } : { scope };
 }
 
-function withReply(cx: Context, env: Env, at: Call, type: Type): Scope {
+function withReply(cx: Context, env: Env, at: Call, type: Type, isClosed: boolean): Scope {
   if (at.as === undefined) return env.scope;
   freshVariable(cx, env, at.as);
   return bind(env.scope, {
@@ -122,6 +122,7 @@ function withReply(cx: Context, env: Env, at: Call, type: Type): Scope {
     expr: variable(at.as.text),
     origin: "reply",
     span: at.as.span,
+    ...(isClosed ? { closing: at } : {}),
   });
 }
 

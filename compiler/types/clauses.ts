@@ -106,7 +106,6 @@ export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
   const irreversible = clauseOf(clauses, "irreversible");
   const ms = timeout && someTimeMs(cx, timeout.time, "a timeout");
   const policy = retry && retryOf(cx, retry);
-  if (undo?.atEnd) cx.problems.push(say.notSupportedYet.at(undo.span, { construct: "`undo { … } at end`" }));
   const plain = (text: { parts: { kind: string; text?: string }[] }) =>
     text.parts.map((part) => part.text ?? "").join("");
   return {

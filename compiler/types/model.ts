@@ -58,6 +58,7 @@ export type TypedStatement =
   | TypedStep
   | TypedPart
   | TypedReturn
+  | TypedKeep
   | TypedEnding;
 export interface TypedLet {
   kind: "let";
@@ -128,6 +129,12 @@ export interface TypedPart {
   params: { name: string; value: Typed }[];
   body: TypedStatement[];
   bind?: string;
+}
+/** The call whose inverse, due at the end of its scope, is handed over. */
+export interface TypedKeep {
+  kind: "keep";
+  at: tree.Keep;
+  call: tree.Call;
 }
 export interface TypedReturn {
   kind: "return";
@@ -202,4 +209,13 @@ export function* statementsBelow(
 /** The calls that go forward in a block, those of its handlers left out. */
 export function callsIn(block: readonly TypedStatement[]): TypedCall[] {
   return [...statementsBelow(block, ["body"])].filter((each) => each.kind === "call");
+}
+
+/** The calls of a scope whose inverses are due when it ends; those of scopes inside it are due there. */
+export function closedAtEnd(body: readonly TypedStatement[]): TypedCall[] {
+  return body.flatMap((each) => {
+    if (each.kind === "call") return each.undo?.at.atEnd ? [each] : [];
+    if (each.kind === "step" || each.kind === "part") return [];
+    return blocksOf(each).flatMap((inner) => closedAtEnd(inner.body));
+  });
 }

@@ -13,6 +13,7 @@ import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { typeFanOut } from "./fan-out.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
+import { keepStatement } from "./keeping.ts";
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
@@ -84,6 +85,8 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return { scope };
     case "run":
       return runStatement(cx, env, at);
+    case "keep":
+      return keepStatement(cx, env, at);
     case "return":
       return { statement: returnStatement(cx, env, at), scope };
     default:
@@ -101,7 +104,6 @@ const constructs: Partial<Record<Statement["kind"], string>> = {
   parallel: "`parallel`",
   first: "`first`",
   "undo-step": "`undo step`",
-  keep: "`keep`",
 };
 
 /** The keyword that a statement begins with. */

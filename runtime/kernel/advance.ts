@@ -16,6 +16,7 @@ import { runBehaviour, start, undoAfterEnd } from "./run.ts";
 import {
   driftBehaviour,
   endingBehaviour,
+  keepBehaviour,
   letBehaviour,
   notifyBehaviour,
   requireBehaviour,
@@ -41,6 +42,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   step: stepBehaviour,
   part: partBehaviour,
   return: returnBehaviour,
+  keep: keepBehaviour,
   "fan-out": fanOutBehaviour,
   lane: laneBehaviour,
   undo: undoBehaviour,

@@ -47,6 +47,7 @@ function frameFor(node: Node, up: string): Frame {
     case "notify":
     case "wait":
     case "return":
+    case "keep":
       return { k: node.kind, phase: "look", ...looking };
     case "ensure":
     case "wait-until":

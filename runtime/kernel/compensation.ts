@@ -20,6 +20,28 @@ export function beginUndo(m: Machine, up: string, scope: string): boolean {
   return true;
 }
 
+/** The inverses that are due when the scope at `path` ends well, latest first; false: there are none. */
+export function beginClosing(m: Machine, path: string): boolean {
+  const due = dueAt(m, (scope) => scope === path);
+  if (due.length === 0) return false;
+  begin(m, `${path}~end`, undoFrame(m, path, due, tokens(path).length));
+  return true;
+}
+
+/** Every inverse that some scope still owes, when the run is given up and nothing else is taken back. */
+export function beginClosingAll(m: Machine): boolean {
+  const due = dueAt(m, () => true);
+  if (due.length === 0) return false;
+  begin(m, "~end", undoFrame(m, "", due, 0));
+  return true;
+}
+
+function dueAt(m: Machine, isMeant: (scope: string) => boolean): number[] {
+  return m.state.effects.flatMap((effect, index) =>
+    effect.dueAt !== null && isMeant(effect.dueAt) && needsUndo(effect) ? [index] : [],
+  );
+}
+
 function indicesBelow(m: Machine, scope: string): number[] {
   const prefix = scope === "" ? "" : `${scope}/`;
   return m.state.effects.flatMap((effect, index) =>
@@ -32,7 +54,8 @@ function needsUndo(effect: Effect): boolean {
     mayStand(effect) &&
     effect.state !== "undo-failed" &&
     effect.state !== "undo-refused" &&
-    effect.state !== "kept"
+    effect.state !== "kept" &&
+    !effect.handedOver
   );
 }
 

@@ -3,7 +3,7 @@
 
 import type { Debt, RunEnding } from "../../schema/generated/journal-record.ts";
 import { blockFields, enterBlock } from "./block.ts";
-import { beginUndo } from "./compensation.ts";
+import { beginClosingAll, beginUndo } from "./compensation.ts";
 import { mayStand } from "./ledger.ts";
 import { cancel, emit, type Machine } from "./machine.ts";
 import { bindInputs, resourcesHeld } from "./run.ts";
@@ -48,8 +48,11 @@ export function drained(m: Machine): void {
   m.state.frames = {};
   m.state.gated = [];
   const handler = m.plan.plan.otherwise;
-  if (goal.how === "escalate") finish(m, "escalated", goal.reason);
-  else if (goal.how === "deadline" && handler) {
+  if (goal.how === "escalate") {
+    m.state.reason = goal.reason;
+    placeRunFrame(m, "closing");
+    closeRun(m, () => beginClosingAll(m));
+  } else if (goal.how === "deadline" && handler) {
     m.state.mode = "forward";
     const frame = placeRunFrame(m, "otherwise");
     const failure: Failure = { kind: "deadline", reason: goal.reason, step: "", missing: [], source: "run" };
@@ -70,12 +73,15 @@ export function startUndo(m: Machine, reason: string): void {
   m.state.reason = reason;
   placeRunFrame(m, "undoing");
   if (!beginUndo(m, "", "")) undone(m);
-  else
-    emit(m, "", {
-      command: "timer",
-      id: `!undo-deadline.${m.state.ends + 1}`,
-      dueMs: m.state.now + m.plan.plan.undoMs,
-    });
+  else awaitUndo(m);
+}
+
+function awaitUndo(m: Machine): void {
+  emit(m, "", {
+    command: "timer",
+    id: `!undo-deadline.${m.state.ends + 1}`,
+    dueMs: m.state.now + m.plan.plan.undoMs,
+  });
 }
 
 /** The undo tree has been walked: what is left decides the ending. */
@@ -114,8 +120,29 @@ function forgetFlying(m: Machine, why: string): void {
   m.state.flying = 0;
 }
 
+/** What the run opened until its end is closed, within the budget for undoing: no stop and no deadline ends that. */
+export function closeRun(m: Machine, begin: () => boolean): void {
+  const frame = m.state.frames[""] as RunFrame;
+  frame.phase = "closing";
+  const { mode } = m.state;
+  m.state.mode = "undoing";
+  if (begin()) {
+    cancel(m, "!deadline.1");
+    m.state.reason ||= "what the run had opened was being closed";
+    awaitUndo(m);
+  } else {
+    m.state.mode = mode;
+    closed(m);
+  }
+}
+
+export function closed(m: Machine): void {
+  if (m.state.goal?.how === "escalate") finish(m, "escalated", m.state.goal.reason);
+  else succeed(m);
+}
+
 /** A forward run has come to its end. */
-export function succeed(m: Machine): void {
+function succeed(m: Machine): void {
   const owed = m.state.effects.filter((effect) => isOwed(m, effect));
   if (owed.length > 0)
     finish(

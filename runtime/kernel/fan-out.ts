@@ -4,7 +4,7 @@
 
 import type { FanOut } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
-import { beginUndo } from "./compensation.ts";
+import { beginClosing, beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { limitAtATime, paceOf } from "./pace.ts";
@@ -214,7 +214,7 @@ export const laneBehaviour: Behaviour = {
   },
   childSettled(m, path, frame, outcome) {
     const own = frame as LaneFrame;
-    if (own.phase === "undoing") {
+    if (own.phase !== "body") {
       laneSettled(m, path, own);
       return;
     }
@@ -225,7 +225,8 @@ export const laneBehaviour: Behaviour = {
 
 function laneEnded(m: Machine, path: string, lane: LaneFrame, outcome: Outcome): void {
   if (outcome.ok) {
-    laneSettled(m, path, lane);
+    lane.phase = "closing";
+    if (!beginClosing(m, path)) laneSettled(m, path, lane);
     return;
   }
   lane.failure = outcome.failure;

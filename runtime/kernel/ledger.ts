@@ -29,6 +29,8 @@ export function register(
     attempts: 0,
     unansweredAt: null,
     undoRuns: 0,
+    dueAt: node?.kind === "call" && node.undo?.atEnd ? scopeAround(m, path) : null,
+    handedOver: false,
     inverses: {},
   });
   return m.state.effects.length - 1;
@@ -45,6 +47,17 @@ function lanesAround(m: Machine, path: string): Effect["lanes"] {
     at = frame?.up ?? null;
   }
   return lanes;
+}
+
+/** The lane, step, part or run that a call stands in: what it opened there is closed there. A handler is no scope. */
+function scopeAround(m: Machine, path: string): string {
+  for (let at = m.state.frames[path]?.up ?? ""; at !== ""; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    const isScope = frame?.k === "lane" || frame?.k === "step" || frame?.k === "part";
+    if (isScope && frame.phase === "body") return at;
+    at = frame?.up ?? "";
+  }
+  return "";
 }
 
 /** It may be true in the world, and nothing has taken it back. */

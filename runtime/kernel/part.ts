@@ -2,6 +2,7 @@
 // block around it, seeing the part's own names first. `return` gives what the part, or the whole run, yields.
 
 import { advanceBlock, enterBlock } from "./block.ts";
+import { beginClosing } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
 import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
@@ -19,6 +20,10 @@ export const partBehaviour: Behaviour = {
     enterPart(m, path, frame);
   },
   childSettled(m, path, frame, outcome) {
+    if ((frame as PartFrame).phase === "closing") {
+      partDone(m, path, frame as PartFrame);
+      return;
+    }
     const ended = advanceBlock(m, path, frame as PartFrame, outcome);
     if (ended) partEnded(m, path, frame as PartFrame, ended);
   },
@@ -47,10 +52,19 @@ function enterPart(m: Machine, path: string, frame: Frame): void {
 }
 
 function partEnded(m: Machine, path: string, frame: PartFrame, outcome: Outcome): void {
+  if (!outcome.ok) {
+    settle(m, path, outcome);
+    return;
+  }
+  frame.phase = "closing";
+  if (!beginClosing(m, path)) partDone(m, path, frame);
+}
+
+function partDone(m: Machine, path: string, frame: PartFrame): void {
   const { bind: name } = nodeOf(m, frame, "part");
   const value = frame.vars[returned];
-  if (outcome.ok && name !== undefined && value !== undefined) bind(m, frame.up, name, unpin(value));
-  settle(m, path, outcome);
+  if (name !== undefined && value !== undefined) bind(m, frame.up, name, unpin(value));
+  settle(m, path, ok);
 }
 
 export const returnBehaviour: Behaviour = {

@@ -5,8 +5,9 @@
 import type { Resource, Start } from "../../schema/generated/journal-record.ts";
 import type { Expr } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
+import { beginClosing } from "./compensation.ts";
 import { mismatch } from "./conform.ts";
-import { conclude, finish, startUndo, succeed, turn, undoBudgetSpent, undone } from "./ending.ts";
+import { closed, closeRun, conclude, finish, startUndo, turn, undoBudgetSpent, undone } from "./ending.ts";
 import { evaluate, evaluateWith } from "./expression.ts";
 import { formatDuration } from "./format.ts";
 import { type Behaviour, emit, type Machine } from "./machine.ts";
@@ -134,6 +135,7 @@ export const runBehaviour: Behaviour = {
   childSettled(m, _path, frame, outcome) {
     const own = frame as RunFrame;
     if (own.phase === "undoing") undone(m);
+    else if (own.phase === "closing") closed(m);
     else {
       const ended = advanceBlock(m, "", own, outcome);
       if (ended) runEnded(m, own, ended);
@@ -157,7 +159,7 @@ function locksAnswered(m: Machine, frame: RunFrame, granted: boolean, why: strin
 function runEnded(m: Machine, frame: RunFrame, outcome: Outcome): void {
   if (frame.phase === "finally") conclude(m);
   else if (frame.phase === "otherwise") handlerEnded(m, outcome);
-  else if (outcome.ok) succeed(m);
+  else if (outcome.ok) closeRun(m, () => beginClosing(m, ""));
   else if (!enterHandler(m, "", frame, m.plan.plan.otherwise, outcome.failure))
     m.turning = { how: "stop", reason: outcome.failure.reason };
 }

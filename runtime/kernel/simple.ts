@@ -173,3 +173,25 @@ export const endingBehaviour = looking((m, path, frame) => {
   if (text === null) return;
   endByStatement(m, path, node.how, isUnknown(text.of) ? "unknown" : String(text.of));
 });
+
+/** Hands over what a call opened: whatever becomes of the run, its inverse is not run. */
+export const keepBehaviour: Behaviour = {
+  begin(m, path, frame) {
+    const node = nodeOf(m, frame, "keep");
+    const effect = m.state.effects.findLast(
+      (each) => each.node === node.call && standsAround(each.path, path),
+    );
+    if (effect) {
+      effect.handedOver = true;
+      effect.reason = node.label;
+      if (effect.state === "applied") effect.state = "kept";
+    }
+    settle(m, path, ok);
+  },
+};
+
+/** The block that the effect stands in is one of those around `path`. */
+function standsAround(effect: string, path: string): boolean {
+  const block = effect.slice(0, Math.max(0, effect.lastIndexOf("/")));
+  return block === "" || path.startsWith(`${block}/`);
+}

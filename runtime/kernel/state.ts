@@ -63,10 +63,10 @@ export interface Looking extends Base {
 
 export interface RunFrame extends Block, Looking {
   k: "run";
-  phase: "holding" | "targets" | "body" | "otherwise" | "undoing" | "finally";
+  phase: "holding" | "targets" | "body" | "otherwise" | "undoing" | "closing" | "finally";
 }
 export interface SimpleFrame extends Looking {
-  k: "let" | "require" | "drift" | "ending" | "notify" | "wait" | "return";
+  k: "let" | "require" | "drift" | "ending" | "notify" | "wait" | "return" | "keep";
   phase: "look" | "act";
 }
 export interface CallFrame extends Looking {
@@ -102,11 +102,11 @@ export interface WhenFrame extends Block, Looking {
 /** The statements of a part, over its own parameters. */
 export interface PartFrame extends Block, Looking {
   k: "part";
-  phase: "arguments" | "body";
+  phase: "arguments" | "body" | "closing";
 }
 export interface StepFrame extends Block {
   k: "step";
-  phase: "body" | "otherwise";
+  phase: "body" | "otherwise" | "closing";
 }
 export interface FanOutFrame extends Block, Looking {
   k: "fan-out";
@@ -132,7 +132,7 @@ export interface FanOutFrame extends Block, Looking {
 export interface LaneFrame extends Block {
   k: "lane";
   item: Value;
-  phase: "body" | "undoing";
+  phase: "body" | "undoing" | "closing";
   failure: Failure | null;
 }
 export interface UndoFrame extends Base {
@@ -178,6 +178,10 @@ export interface Effect {
   attempts: number;
   unansweredAt: number | null;
   undoRuns: number;
+  /** The scope at whose end its inverse is due; null: the inverse is for failures only. */
+  dueAt: string | null;
+  /** Its inverse was given up on purpose. */
+  handedOver: boolean;
   /** The calls of its undo that were sent, by key: an undo that is run again doesn't begin as if they were not. */
   inverses: Record<string, { firstSentAt: number; unansweredAt: number | null; done: boolean }>;
 }

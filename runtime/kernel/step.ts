@@ -3,6 +3,7 @@
 
 import type { Node, Step } from "../../schema/generated/plan.ts";
 import { advanceBlock, enterBlock } from "./block.ts";
+import { beginClosing } from "./compensation.ts";
 import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, unpin } from "./scope.ts";
 import type { Block, Failure, Frame, Outcome, Pinned, StepFrame } from "./state.ts";
@@ -14,6 +15,10 @@ export const stepBehaviour: Behaviour = {
     if (ended) stepEnded(m, path, frame as StepFrame, ended);
   },
   childSettled(m, path, frame, outcome) {
+    if ((frame as StepFrame).phase === "closing") {
+      stepDone(m, path, frame as StepFrame);
+      return;
+    }
     const ended = advanceBlock(m, path, frame as StepFrame, outcome);
     if (ended) stepEnded(m, path, frame as StepFrame, ended);
   },
@@ -26,8 +31,18 @@ function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome)
     return;
   }
   if (!outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
-  if (outcome.ok) bind(m, frame.up, node.name, outputsOf(frame, node));
-  settle(m, path, outcome);
+  if (!outcome.ok) {
+    settle(m, path, outcome);
+    return;
+  }
+  frame.phase = "closing";
+  if (!beginClosing(m, path)) stepDone(m, path, frame);
+}
+
+function stepDone(m: Machine, path: string, frame: StepFrame): void {
+  const node = nodeOf(m, frame, "step");
+  bind(m, frame.up, node.name, outputsOf(frame, node));
+  settle(m, path, ok);
 }
 
 /** Takes the `otherwise` of a step or run that has failed; false when it has none. */

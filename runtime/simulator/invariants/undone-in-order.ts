@@ -1,8 +1,8 @@
 // I14. In one lane, nothing is sent while an earlier send is unanswered, and what is taken back is taken back in
-// reverse order of intent.
+// reverse order of intent; what is due at the end of a scope is taken back there.
 
 import type { Breach, Invariant } from "../check.ts";
-import { forward, type Send, type Trail } from "../trail.ts";
+import { callAt, forward, type Send, type Trail } from "../trail.ts";
 
 export const undoneInOrder: Invariant = {
   id: "I14",
@@ -45,6 +45,7 @@ function wrongOrder(trail: Trail): Breach | null {
   for (const send of trail.sends) {
     if (send.command.phase !== "undo") continue;
     const { effect } = send.command;
+    if (callAt(trail, effect)?.undo?.atEnd) continue;
     const lane = laneOf(effect);
     const round = /\/undo#\d+/.exec(send.path)?.[0] ?? "";
     const before = last.get(lane);
