@@ -169,7 +169,8 @@ export type Node =
   | Step
   | Ending
   | Part
-  | Return;
+  | Return
+  | Keep;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -1103,6 +1104,10 @@ export interface Undo {
     value: Expr;
   }[];
   body: Node[];
+  /**
+   * run when the scope ends well too: the lane, step, part, alternative or run that the call stands in
+   */
+  atEnd?: boolean;
 }
 /**
  * Polls until true for the stability window; the postcondition of the calls before it.
@@ -1509,6 +1514,31 @@ export interface Return {
    */
   label: string;
   value: Expr;
+}
+/**
+ * Hands an effect over: its inverse is never run.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Keep".
+ */
+export interface Keep {
+  kind: "keep";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * id of the call whose inverse is at the end of its scope
+   */
+  call: number;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
