@@ -33,5 +33,9 @@ export async function compileFlagship(): Promise<Flagship> {
   if (model.problems.length > 0)
     throw new Error("the example's world doesn't fit its runbook; `clawc simulate` says why");
   const inputs = scenario.inputs as Record<string, Value>;
-  return { plan, simulation, subject: { loaded: loadPlan(plan), model: model.value, inputs, isTold: false } };
+  return {
+    plan,
+    simulation,
+    subject: { loaded: loadPlan(plan), model: model.value, inputs, later: [], strikes: [], isTold: false },
+  };
 }

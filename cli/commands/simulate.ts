@@ -171,7 +171,7 @@ function explore(chosen: readonly Chosen[], given: Given, io: Io): ExitCode {
   }
   if (problems.length > 0) return refuseAll(io, problems);
   const isBroken = results.some(({ scenarios }) =>
-    scenarios.some((each) => each.violations.length + each.unmet.length > 0),
+    scenarios.some((each) => each.violations.length + each.unmet.length + each.idle.length > 0),
   );
   return isBroken ? exitCode.findings : exitCode.ok;
 }
@@ -207,6 +207,11 @@ function printUnmet(scenario: ScenarioReport, io: Io): void {
       `  ${io.stdout.paint.red("expected")}   ${foreignText(label)}: was ${was} when the run without faults ended ${scenario.ending}`,
     );
   }
+  for (const label of scenario.idle) {
+    io.stdout.line(
+      `  ${io.stdout.paint.red("idle")}       ${foreignText(label)}: the run without further faults never came to it`,
+    );
+  }
   if (scenario.unmet.length === 0) io.stdout.line(`  no faults  ends ${scenario.ending}, as expected`);
 }
 
@@ -225,6 +230,15 @@ function printCounts(scenario: ScenarioReport, io: Io): void {
       ? `${grouped(run)} schedules, more left out by --most`
       : `${grouped(run)} of ${grouped(run)} schedules`;
   io.stdout.line(`  ${extent}   ${numbers} ${depth === 1 ? "fault " : "faults"}   ${count}   ${found}`);
+  printList(
+    "invariant",
+    scenario.invariants.map(({ name }) =>
+      scenario.violations.some((each) => each.invariant === name)
+        ? io.stdout.paint.red(`${name} is broken`)
+        : `${name} holds`,
+    ),
+    io,
+  );
   const fired = scenario.perFault
     .filter((each) => each.scheduled > 0)
     .map((each) => `${each.kind} ${each.name} ${grouped(each.fired)}`);

@@ -5,7 +5,8 @@
 
 import type { Value } from "../../runtime/kernel/value.ts";
 import { isUnknown } from "../../runtime/kernel/value.ts";
-import { evaluateIn, type Model, namesOf } from "../../runtime/simulator/model.ts";
+import { evaluateIn, type Model } from "../../runtime/simulator/model.ts";
+import { namesOfRead } from "../../runtime/simulator/sent-names.ts";
 import {
   type Answer,
   complete,
@@ -83,7 +84,7 @@ export function openWorld({ model, speed, onWrite }: WorldOptions): LivingWorld 
     see(probe, request, places) {
       const expr = model.probes.get(probe);
       if (!expr) return { why: `the world doesn't say what probe ${probe} sees` };
-      const value = evaluateIn(model, expr, truth.cells, namesOf(model, request, places));
+      const value = evaluateIn(model, expr, truth.cells, namesOfRead(model, { probe, request, places }));
       return isUnknown(value) ? { why: value.reasons.join("; ") } : { value };
     },
     forgetsKeys: (action) => model.actions.get(action)?.forgetsKeys === true,

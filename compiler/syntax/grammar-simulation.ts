@@ -139,7 +139,7 @@ export abstract class SimulationGrammar extends DeclarationGrammar {
       {
         ALT: () => {
           this.CONSUME(t.kw("reject"));
-          const reason = this.SUBRULE(this.text);
+          const reason = this.SUBRULE(this.constant);
           return { kind: "reject", reason, span: this.spanFrom(start) };
         },
       },

@@ -10,6 +10,7 @@ import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { Arg, CallExpr } from "../syntax/tree.ts";
 import { caseBuilt, construct, isRole, roleGiven } from "./building.ts";
+import { callList, isCallList } from "./call-records.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
@@ -33,6 +34,7 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   if (find(env.scope, name) !== undefined) return notCallable(cx, expr, "a variable");
   const state = env.states?.states.get(name);
   if (state !== undefined) return callDefinition(cx, env, { name, ...state }, expr.args, expr.span);
+  if (env.hasRun === true && isCallList(name)) return callList(cx, env, name, expr);
   const own = env.service?.probes.get(name);
   if (own !== undefined) return probeRead(cx, env, own, expr.args, expr.span);
   if (wanted?.t === "record" && wanted.name === name) {

@@ -44,6 +44,8 @@ export interface Env {
   service?: ServiceInfo;
   /** Inside a world or a scenario, states are read like functions. */
   states?: WorldStates;
+  /** A run has been or is under way: what it sent can be asked for. */
+  hasRun?: boolean;
   /** kind → the run's targets of that kind */
   targets: ReadonlyMap<string, Typed>;
   /** Steps that stand later in the runbook. */

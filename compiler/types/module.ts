@@ -11,8 +11,8 @@ import type { TypedRunbook } from "./model.ts";
 import { partOf } from "./part.ts";
 import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
 import { typeRunbook } from "./runbook.ts";
+import { typeSimulation } from "./scenario.ts";
 import * as say from "./speech.ts";
-import { typeSimulation } from "./world.ts";
 
 export interface TypedModule {
   runbooks: TypedRunbook[];

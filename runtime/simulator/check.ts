@@ -1,4 +1,4 @@
-// All invariants, applied to a run that has come to its end. Each stands in a file of its own, reads the journal
+// All invariants, the language's own and those of the world, applied to a run that has come to its end. Each stands in a file of its own, reads the journal
 // and the truth, and says the first position and moment at which it was broken.
 
 import { attemptsBounded } from "./invariants/attempts-bounded.ts";
@@ -19,6 +19,7 @@ import { withinBlast } from "./invariants/within-blast.ts";
 import { withinDeadline } from "./invariants/within-deadline.ts";
 import type { Run } from "./stage.ts";
 import { type Trail, trailOf } from "./trail.ts";
+import { checkWorld } from "./world-invariants.ts";
 
 /** What an invariant says when it is broken. */
 export interface Breach {
@@ -73,5 +74,6 @@ export function checkTrail(trail: Trail): Violation[] {
     const breach = invariant.check(trail);
     if (breach) violations.push({ invariant: invariant.id, name: invariant.name, ...breach });
   }
+  violations.push(...checkWorld(trail));
   return violations.sort((a, b) => a.seq - b.seq || a.at - b.at);
 }

@@ -6,6 +6,7 @@ import { shortAction } from "./happenings.ts";
 import { isCut, type Outage } from "./outage.ts";
 import type { Fault } from "./schedule.ts";
 import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
+import { strikeOnCall } from "./strikes.ts";
 import { cellOf, planFlip } from "./third-party.ts";
 import { type Answer, complete, longestDelayMs, type Pending, receive } from "./truth.ts";
 
@@ -24,6 +25,8 @@ export interface Delivery {
     | "after-undo"
     | "before-settles"
     | null;
+  /** Its service refuses it, whatever the world's model says. */
+  refusal: "for-good" | "for-now" | null;
   /** A cell that a third party changes after this was applied. */
   flip: { site: string; cell: string } | null;
 }
@@ -32,7 +35,8 @@ export function sendCall(run: Run, command: CallCommand): void {
   const site = command.id;
   endOutagesAtRetry(run, command);
   release(run, (held) => held.until === "before-next-attempt" && held.command.key === command.key);
-  const fault = firing(run, site, "F2", "F3", "F4", "F14", "F15");
+  const scheduled = firing(run, site, "F2", "F3", "F4", "F7", "F14", "F15");
+  const fault = scheduled ?? strikeOnCall(run, command, "F2", "F3", "F4", "F7", "F15");
   if (fault?.kind === "F15") run.outages = [...run.outages, outageOf(run, command, fault)];
   const cut = isCut(
     run.subject.model,
@@ -47,6 +51,7 @@ export function sendCall(run: Run, command: CallCommand): void {
     incarnation: run.incarnation,
     loseReply: fault?.kind === "F3" || fault?.kind === "F4" || cut?.cut === "replies",
     until: fault?.kind === "F4" ? (fault.params[0] as Delivery["until"]) : null,
+    refusal: fault?.kind === "F7" ? (fault.params[0] as Delivery["refusal"]) : null,
     flip: fault?.kind === "F14" ? { site, cell: cellOf(fault) } : null,
   };
   tell(run, "sent", site, `${command.action}, attempt ${command.attempt}`);
@@ -125,6 +130,10 @@ export function arrive(run: Run, delivery: Delivery): void {
   }
   const late = until !== null;
   const { model } = run.subject;
+  if (delivery.refusal) {
+    refuse(run, delivery, delivery.refusal);
+    return;
+  }
   const { answer, pending } = receive(model, run.truth, command, run.now, late);
   for (const part of pending) plan(run, { what: "pending", at: run.now + part.delayMs, pending: part });
   tellOf(run, command, answer, late ? delivery.site : null);
@@ -144,6 +153,21 @@ export function arrive(run: Run, delivery: Delivery): void {
     incarnation: delivery.incarnation,
     event: { event: "result", at, id: command.id, sent: true, ...answer },
   });
+}
+
+function refuse(run: Run, { command, incarnation, site }: Delivery, how: "for-good" | "for-now"): void {
+  tell(run, "refused", command.id, `${shortAction(command.action)} REFUSED by its service`, site);
+  const at = run.now + hopMs;
+  const event: Event = {
+    event: "result",
+    at,
+    id: command.id,
+    outcome: "rejected",
+    why: how === "for-good" ? "its service refuses it" : "its service can't take it now",
+    transient: how === "for-now",
+    sent: true,
+  };
+  plan(run, { what: "event", at, incarnation, event });
 }
 
 function tellOf(run: Run, command: CallCommand, answer: Answer, lateSite: string | null): void {

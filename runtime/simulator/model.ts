@@ -4,7 +4,14 @@
 
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr, Place, Plan, Type } from "../../schema/generated/plan.ts";
-import type { ActionModel, Effect, Given, World } from "../../schema/generated/simulation.ts";
+import type {
+  ActionModel,
+  Effect,
+  Given,
+  Invariant,
+  Told,
+  World,
+} from "../../schema/generated/simulation.ts";
 import { type Environment, evaluate } from "../kernel/expression.ts";
 import { isUnknown, Unknown, type Value } from "../kernel/value.ts";
 
@@ -13,14 +20,17 @@ export interface Model {
   name: string;
   states: ReadonlyMap<string, StateModel>;
   probes: ReadonlyMap<string, Expr>;
+  /** Parameters of a probe that are sent in other words. */
+  told: ReadonlyMap<string, readonly Told[]>;
   actions: ReadonlyMap<string, ActionModel>;
+  invariants: readonly Invariant[];
   placeOf: ReadonlyMap<string, Place>;
   /** Values at the start: given by the scenario, or worked out from `initial` at the first use. */
   initial: Map<string, Value>;
 }
 
 export interface StateModel {
-  params: string[];
+  params: { name: string; type: Type }[];
   type: Type;
   initial: Expr;
 }
@@ -38,14 +48,11 @@ export function compileWorld(
   const model: Model = {
     plan,
     name: world.name,
-    states: new Map(
-      world.states.map(({ name, params, type, initial }) => [
-        name,
-        { params: params.map((param) => param.name), type, initial },
-      ]),
-    ),
+    states: new Map(world.states.map(({ name, params, type, initial }) => [name, { params, type, initial }])),
     probes: new Map(world.probes.map(({ probe, value }) => [probe, value])),
+    told: new Map(world.probes.flatMap(({ probe, told }) => (told ? [[probe, told] as const] : []))),
     actions: new Map(world.actions.map((action) => [action.action, action])),
+    invariants: world.invariants ?? [],
     placeOf: new Map(plan.places.map((place) => [place.name, place])),
     initial: new Map(),
   };
@@ -103,7 +110,7 @@ export type Cells = ReadonlyMap<string, Value>;
 export function cellName(model: Model, state: string, args: Record<string, Value>): string {
   const params = model.states.get(state)?.params ?? [];
   if (params.length === 0) return state;
-  return `${state}(${params.map((param) => written(args[param] ?? null)).join(",")})`;
+  return `${state}(${params.map((param) => written(args[param.name] ?? null)).join(",")})`;
 }
 
 function written(value: Value): string {
@@ -130,6 +137,30 @@ export function readCell(
   const first = evaluateIn(model, declared.initial, new Map(), args);
   if (!isUnknown(first)) model.initial.set(name, first);
   return first;
+}
+
+/** The arguments that a cell's name was written from. */
+export function argumentsIn(state: StateModel, cell: string): Record<string, Value> {
+  const paren = cell.indexOf("(");
+  const texts =
+    paren < 0
+      ? []
+      : cell
+          .slice(paren + 1, -1)
+          .split(",")
+          .map(decodeURIComponent);
+  return Object.fromEntries(
+    state.params.map(({ name, type }, index) => [name, unwritten(texts[index] ?? "", type)]),
+  );
+}
+
+function unwritten(text: string, type: Type): Value {
+  if (type.t === "place" || type.t === "enum" || (type.t === "scalar" && type.of === "string")) return text;
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
 }
 
 /** Evaluates with the names of a request and its places; a probe in the expression reads a state. */
@@ -186,23 +217,4 @@ export function around(model: Model, name: string): string[] {
   )
     chain.push(at);
   return chain;
-}
-
-/** What a request's model may name: its fields, its places, and the places around them. */
-export function namesOf(
-  model: Model,
-  request: unknown,
-  places: Record<string, string>,
-): Record<string, Value> {
-  const names: Record<string, Value> = {};
-  for (const place of Object.values(places)) {
-    for (const name of around(model, place)) {
-      const kind = model.placeOf.get(name)?.kind;
-      if (kind !== undefined) names[kind] = name;
-    }
-  }
-  Object.assign(names, places);
-  if (request !== null && typeof request === "object" && !Array.isArray(request))
-    Object.assign(names, request);
-  return names;
 }

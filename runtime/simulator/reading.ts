@@ -4,6 +4,7 @@
 import type { Observation, ObserveCommand } from "../../schema/generated/journal-record.ts";
 import { isCut } from "./outage.ts";
 import { firing, hopMs, plan, type Run, tell } from "./stage.ts";
+import { strikesRead } from "./strikes.ts";
 import { cellOf, flip } from "./third-party.ts";
 import { see } from "./truth.ts";
 
@@ -17,7 +18,9 @@ export function carryOutRead(run: Run, command: ObserveCommand, incarnation: num
   const values = command.reads.map((read): Observation => {
     const service = loaded.plan.probes[read.probe]?.service ?? "";
     const cut = isCut(model, run.outages, { service, places: read.places, key: null }, run.now);
-    if (fault?.kind !== "F13" && cut === null) return { value: see(model, run.truth, read), asOf };
+    const isStruck = strikesRead(run, command.id, read);
+    if (fault?.kind !== "F13" && cut === null && !isStruck)
+      return { value: see(model, run.truth, read), asOf };
     site = cut?.site ?? command.id;
     waitMs = Math.max(waitMs, read.timeoutMs);
     return { unknown: "no answer within its timeout", asOf };

@@ -10,11 +10,13 @@ import { freshState } from "../kernel/state.ts";
 import { arrive, sendCall, takeEffect } from "./delivery.ts";
 import { popTimed } from "./queue.ts";
 import { carryOutRead } from "./reading.ts";
+import { happenAt, planEvents } from "./scenario-events.ts";
 import type { Fault, Schedule } from "./schedule.ts";
 import {
   type Belief,
   firing,
   hopMs,
+  journalSite,
   laterMs,
   type Planned,
   plan,
@@ -23,6 +25,7 @@ import {
   type Subject,
   tell,
 } from "./stage.ts";
+import { ownSite, strikeOnRecord, strikesMessage } from "./strikes.ts";
 import { flip } from "./third-party.ts";
 import { freshTruth } from "./truth.ts";
 
@@ -47,6 +50,9 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
     held: [],
     arrived: new Set(),
     cancelled: new Set(),
+    struck: new Set(),
+    readings: subject.strikes.map(() => 0),
+    came: new Set(),
     ended: false,
     downMs: 0,
     steps: 0,
@@ -54,6 +60,7 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
     happenings: [],
   };
   plan(run, { what: "event", at: 0, incarnation: 0, event: startEvent(run) });
+  planEvents(run);
   return run;
 }
 
@@ -106,6 +113,9 @@ function happen(run: Run, item: Planned): Event | null {
       return item.incarnation === run.incarnation && !run.isDown ? item.event : null;
     case "resume":
       return comeBack(run);
+    case "scenario":
+      obey(run, happenAt(run, item.index));
+      return null;
     default:
       carryOut(run, item);
       return null;
@@ -124,7 +134,7 @@ function take(run: Run, event: Event): SimRecord | null {
 /** The record is in the journal: what it dictates is done, unless the executor dies at this very moment. */
 export function carryOutRecord(run: Run, record: SimRecord): void {
   const site = journalSite(record.event);
-  const fault = firing(run, site, "F16");
+  const fault = firing(run, site, "F16") ?? strikeOnRecord(run, record);
   if (fault?.params[0] === "before-append") run.records.pop();
   else {
     noteBeliefs(run, record);
@@ -134,12 +144,6 @@ export function carryOutRecord(run: Run, record: SimRecord): void {
   if (fault) crash(run, fault, site);
   const order = firing(run, site, "F20");
   if (order) giveOrder(run, order, site);
-}
-
-/** The stable site of a record's append. */
-export function journalSite(event: Event): string {
-  if ("id" in event) return `journal:${event.id}`;
-  return event.event === "resumed" ? `journal:!resumed.${event.epoch}` : `journal:!${event.event}`;
 }
 
 function noteBeliefs(run: Run, record: SimRecord): void {
@@ -178,6 +182,12 @@ function comeBack(run: Run): Event {
   run.state = folded.state;
   tell(run, "resumed", "", `a new executor folds ${run.records.length} records`);
   return { event: "resumed", at: run.now, epoch: run.epoch, holder: "simulator" };
+}
+
+/** What a scenario lets an operator, or bad luck, do to the executor. */
+function obey(run: Run, order: ReturnType<typeof happenAt>): void {
+  if (order === "crash") crash(run, { kind: "F16", params: ["after-send", "now"] }, ownSite);
+  else if (order !== null) giveOrder(run, { kind: "F20", params: [order] }, ownSite);
 }
 
 function giveOrder(run: Run, fault: Fault, site: string): void {
@@ -230,12 +240,12 @@ function dispatch(run: Run, command: Command): void {
         what: "event",
         at,
         incarnation,
-        event: { event: "notified", at, id: command.id, sent: true },
+        event: { event: "notified", at, id: command.id, sent: !strikesMessage(run, command.id) },
       });
   }
 }
 
-function carryOut(run: Run, item: Exclude<Planned, { what: "event" | "resume" }>): void {
+function carryOut(run: Run, item: Exclude<Planned, { what: "event" | "resume" | "scenario" }>): void {
   if (item.what === "read") carryOutRead(run, item.command, item.incarnation);
   else if (item.what === "flip") flip(run, item.site, item.cell);
   else if (item.what === "request") arrive(run, item.delivery);

@@ -2,7 +2,7 @@
 // A site is a command's id, or `journal:` and the id that a record answers; both are the same in every run of a
 // plan, so a fault stays where it is when others are dropped.
 
-export type FaultKind = "F2" | "F3" | "F4" | "F13" | "F14" | "F15" | "F16" | "F20";
+export type FaultKind = "F2" | "F3" | "F4" | "F7" | "F13" | "F14" | "F15" | "F16" | "F20";
 
 export interface Fault {
   kind: FaultKind;
@@ -22,6 +22,7 @@ export const faultKinds: Record<FaultKind, { name: string; params: readonly (rea
         ["before-next-attempt", "after-next-attempt", "after-next-step", "after-undo", "before-settles"],
       ],
     },
+    F7: { name: "request refused", params: [["for-good", "for-now"]] },
     F13: { name: "observation failed", params: [] },
     F14: { name: "changed by a third party", params: [["after-read", "after-apply"], null] },
     F15: { name: "outage", params: [null, ["requests", "replies"], ["first-retry", "deadline", "never"]] },
@@ -62,7 +63,7 @@ export function parseSchedule(text: string): { value: Schedule } | { wrong: stri
   return { value: schedule };
 }
 
-function parseFault(text: string): { value: Fault } | { wrong: string } {
+export function parseFault(text: string): { value: Fault } | { wrong: string } {
   const [kind = "", ...rest] = text.split(".");
   const known = Object.hasOwn(faultKinds, kind) ? faultKinds[kind as FaultKind] : undefined;
   if (!known)

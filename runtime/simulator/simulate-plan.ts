@@ -31,11 +31,13 @@ export interface Injection<Site extends string = string> {
 
 /**
  * As replay lines write it. `F2`: the request is lost. `F3`: it takes effect and its reply is lost. `F4`: it is late.
+ * `F7`: its service refuses it.
  * `F15`: an outage from here on, of the service or of a place kind, for requests or for replies.
  */
 export type CallFault =
   | "F2"
   | "F3"
+  | `F7.${"for-good" | "for-now"}`
   | `F4.${"before-next-attempt" | "after-next-attempt" | "after-next-step" | "after-undo" | "before-settles"}`
   | `F15.${string}.${"requests" | "replies"}.${"first-retry" | "deadline" | "never"}`;
 
@@ -89,7 +91,9 @@ export function simulatePlan<Site extends string = string, O = Record<string, un
   });
   const isSound =
     simulated.problems.length === 0 &&
-    scenarios.every((each) => each.violations.length + each.unmet.length + each.unused.length === 0);
+    scenarios.every(
+      (each) => each.violations.length + each.unmet.length + each.idle.length + each.unused.length === 0,
+    );
   return { ...simulated, scenarios, isSound };
 }
 

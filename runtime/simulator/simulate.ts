@@ -6,14 +6,17 @@ import type { Plan } from "../../schema/generated/plan.ts";
 import type { Scenario, Simulation } from "../../schema/generated/simulation.ts";
 import { loadPlan } from "../kernel/load.ts";
 import { isUnknown, type Value } from "../kernel/value.ts";
+import { namesAtEnd } from "./asked-of-run.ts";
 import { check, type Violation } from "./check.ts";
 import { type Exploration, explore, type Found } from "./explore.ts";
 import { compileWorld, evaluateIn, type ModelProblem } from "./model.ts";
 import { runSchedule } from "./run.ts";
+import { missed } from "./scenario-events.ts";
 import { type FaultKind, faultKinds, parseSchedule, printSchedule, type Schedule } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
 import type { Run, SimRecord, Subject } from "./stage.ts";
 import { type StoryOptions, tellStory } from "./story.ts";
+import { unstruck } from "./strikes.ts";
 import { byPath, withoutLanes } from "./trail.ts";
 import type { Entry } from "./truth.ts";
 
@@ -42,6 +45,10 @@ export interface ScenarioReport {
   ending: string;
   /** Expectations that the run without faults doesn't meet. */
   unmet: { label: string; was: "false" | "unknown" }[];
+  /** Faults and events of the scenario to which that run never came: they prove nothing. */
+  idle: string[];
+  /** Invariants of its world, as they are written. */
+  invariants: { name: string; rules: string[] }[];
   /** Schedules run, by number of faults; and those that the budget left out. */
   schedules: number[];
   left: number;
@@ -104,7 +111,7 @@ export interface Replayed {
   ledger: readonly Entry[];
   violations: Violation[];
   story: string;
-  /** Sites of the schedule at which nothing happened. */
+  /** Sites of the schedule, and what the scenario says, at which nothing happened. */
   unused: string[];
 }
 
@@ -127,7 +134,11 @@ export function replay(
   if (staged.problems.length > 0) return { problems: staged.problems };
   const run = runSchedule({ ...staged.subject, isTold: true }, new Map([...staged.base, ...parsed.value]));
   const violations = check(run);
-  const unused = [...run.schedule.keys()].filter((site) => !run.fired.has(site));
+  const unused = [
+    ...[...run.schedule.keys()].filter((site) => !run.fired.has(site)),
+    ...unstruck(run),
+    ...missed(run),
+  ];
   return {
     records: run.records,
     ledger: run.truth.ledger,
@@ -184,7 +195,14 @@ function stage(plan: Plan, simulation: Simulation, scenario: Scenario): Staged {
       help: "write the site and the fault as a replay line has them",
     });
   const inputs = scenario.inputs as Record<string, Value>;
-  const subject: Subject = { loaded: loadPlan(plan), model: compiled.value, inputs, isTold: false };
+  const subject: Subject = {
+    loaded: loadPlan(plan),
+    model: compiled.value,
+    inputs,
+    later: scenario.later ?? [],
+    strikes: scenario.strikes ?? [],
+    isTold: false,
+  };
   return { subject, base: "value" in base ? base.value : new Map(), problems };
 }
 
@@ -207,6 +225,11 @@ function report(
     world: scenario.world,
     ending: happy.state.ending ?? "none",
     unmet: unmetIn(happy, scenario),
+    idle: [...unstruck(happy), ...missed(happy)],
+    invariants: subject.model.invariants.map(({ name, rules }) => ({
+      name,
+      rules: rules.map((rule) => `${rule.when === "always" ? "always" : "at end"} ${rule.label}`),
+    })),
     schedules: exploration.run,
     left: exploration.left,
     perFault: (Object.keys(faultKinds) as FaultKind[]).map((kind) => ({
@@ -222,12 +245,8 @@ function report(
 }
 
 function unmetIn(run: Run, scenario: Scenario): ScenarioReport["unmet"] {
-  const names = {
-    ...run.subject.inputs,
-    run: { outcome: run.state.ending, reason: run.state.reason, elapsed: Math.round(run.state.now * 1000) },
-  };
   return scenario.expect.flatMap(({ of, label }) => {
-    const value = evaluateIn(run.subject.model, of, run.truth.cells, names);
+    const value = evaluateIn(run.subject.model, of, run.truth.cells, namesAtEnd(run, of));
     if (value === true) return [];
     return [{ label, was: isUnknown(value) ? ("unknown" as const) : ("false" as const) }];
   });

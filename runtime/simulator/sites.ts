@@ -3,10 +3,10 @@
 
 import type { CallCommand, ObserveCommand } from "../../schema/generated/journal-record.ts";
 import { otherThan } from "./any-value.ts";
-import { evaluateIn, namesOf, stateOf } from "./model.ts";
-import { journalSite } from "./run.ts";
+import { evaluateIn, stateOf } from "./model.ts";
 import type { Fault, FaultKind } from "./schedule.ts";
-import type { Run, SimRecord } from "./stage.ts";
+import { namesOfRead } from "./sent-names.ts";
+import { journalSite, type Run, type SimRecord } from "./stage.ts";
 import { cellsWritten } from "./truth.ts";
 
 export interface Candidate {
@@ -32,7 +32,7 @@ export function candidatesAt(run: Run, record: SimRecord, options: SiteOptions):
 
 function callFaults(run: Run, command: CallCommand, options: SiteOptions): Candidate[] {
   const site = command.id;
-  const faults: Fault[] = [fault("F2"), fault("F3")];
+  const faults: Fault[] = [fault("F2"), fault("F3"), fault("F7", "for-good"), fault("F7", "for-now")];
   for (const until of delays(run, command, options)) faults.push(fault("F4", until));
   for (const cell of cellsWritten(run.subject.model, run.truth, command))
     faults.push(fault("F14", "after-apply", cell));
@@ -59,7 +59,7 @@ function readFaults(run: Run, command: ObserveCommand): Candidate[] {
   const cells = new Set<string>();
   for (const read of command.reads) {
     const expr = model.probes.get(read.probe);
-    if (expr) evaluateIn(model, expr, run.truth.cells, namesOf(model, read.request, read.places), cells);
+    if (expr) evaluateIn(model, expr, run.truth.cells, namesOfRead(model, read), cells);
   }
   const flips = [...cells]
     .filter((cell) => canFlip(run, cell))

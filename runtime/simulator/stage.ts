@@ -3,6 +3,7 @@
 // from one moment on.
 
 import type { Command, Event, ObserveCommand } from "../../schema/generated/journal-record.ts";
+import type { FaultRule, Later } from "../../schema/generated/simulation.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { State } from "../kernel/state.ts";
 import { cloneJson, type Value } from "../kernel/value.ts";
@@ -18,6 +19,9 @@ export interface Subject {
   loaded: LoadedPlan;
   model: Model;
   inputs: Record<string, Value>;
+  /** What the scenario lets happen, beside the schedule. */
+  later: readonly Later[];
+  strikes: readonly FaultRule[];
   /** Things that happen are noted for people; off while exploring. */
   isTold: boolean;
 }
@@ -35,6 +39,7 @@ export type Planned = Timed &
     | { what: "pending"; pending: Pending }
     | { what: "read"; incarnation: number; command: ObserveCommand }
     | { what: "flip"; site: string; cell: string }
+    | { what: "scenario"; index: number }
     | { what: "resume" }
   );
 
@@ -90,6 +95,10 @@ export interface Run {
   /** Requests that were held back and have come. */
   arrived: Set<string>;
   cancelled: Set<string>;
+  /** Of the scenario: faults that struck, readings that each was held against, events that came. */
+  struck: ReadonlySet<number>;
+  readings: readonly number[];
+  came: ReadonlySet<number>;
   ended: boolean;
   /** Virtual time spent without an executor. */
   downMs: number;
@@ -123,6 +132,12 @@ type Unordered<T> = T extends Timed ? Omit<T, "order"> : never;
 
 export function plan(run: Run, item: Unordered<Planned>): void {
   pushTimed(run.queue, { ...item, order: run.order++ } as Planned);
+}
+
+/** The stable site of a record's append. */
+export function journalSite(event: Event): string {
+  if ("id" in event) return `journal:${event.id}`;
+  return event.event === "resumed" ? `journal:!resumed.${event.epoch}` : `journal:!${event.event}`;
 }
 
 /** The fault that is scheduled here, once. */

@@ -3,7 +3,7 @@
 
 import { isUnknown, type Value } from "../kernel/value.ts";
 import { otherThan } from "./any-value.ts";
-import { readCell, stateOf } from "./model.ts";
+import { argumentsIn, readCell, stateOf } from "./model.ts";
 import type { Fault } from "./schedule.ts";
 import { plan, type Run, tell } from "./stage.ts";
 import { write } from "./truth.ts";
@@ -22,7 +22,8 @@ export function flip(run: Run, site: string, cell: string): void {
   const type = stateOf(model, cell)?.type;
   const other = type && before !== undefined ? otherThan(before, type, model.plan.places) : null;
   if (!other || before === undefined) return;
-  write(run.truth, { at: run.now, by: -1, cell, before, after: other.value });
+  run.truth.changes++;
+  write(run.truth, { at: run.now, by: -1, change: run.truth.changes, cell, before, after: other.value });
   tell(run, "changed", site, `somebody else changes ${cell} to ${JSON.stringify(other.value)}`, site);
 }
 
@@ -32,15 +33,7 @@ function valueNow(run: Run, cell: string): Value | undefined {
   const state = stateOf(model, cell);
   if (!state) return undefined;
   const paren = cell.indexOf("(");
-  const written =
-    paren < 0
-      ? []
-      : cell
-          .slice(paren + 1, -1)
-          .split(",")
-          .map(decodeURIComponent);
-  const args = Object.fromEntries(state.params.map((param, index) => [param, written[index] ?? ""]));
-  const value =
-    truth.cells.get(cell) ?? readCell(model, truth.cells, paren < 0 ? cell : cell.slice(0, paren), args);
+  const name = paren < 0 ? cell : cell.slice(0, paren);
+  const value = truth.cells.get(cell) ?? readCell(model, truth.cells, name, argumentsIn(state, cell));
   return isUnknown(value) ? undefined : value;
 }

@@ -6,7 +6,8 @@ import type { CallCommand, Result } from "../../schema/generated/journal-record.
 import type { Effect } from "../../schema/generated/simulation.ts";
 import { isUnknown, type Value } from "../kernel/value.ts";
 import { plainestOf } from "./any-value.ts";
-import { argumentsOf, cellName, evaluateIn, type Model, namesOf, readCell } from "./model.ts";
+import { argumentsOf, cellName, evaluateIn, type Model, readCell } from "./model.ts";
+import { namesOfCall, namesOfRead } from "./sent-names.ts";
 
 export interface Truth {
   cells: Map<string, Value>;
@@ -15,6 +16,8 @@ export interface Truth {
   buried: Set<string>;
   ledger: readonly Entry[];
   writes: readonly Write[];
+  /** Counts changes of the world; what one request does at one moment is one change. */
+  changes: number;
   /** What in the world's own text gave no value. */
   broken: string | null;
 }
@@ -38,6 +41,7 @@ export interface Entry {
 export interface Write {
   at: number;
   by: number;
+  change: number;
   cell: string;
   before: Value;
   after: Value;
@@ -53,7 +57,15 @@ export interface Pending {
 }
 
 export function freshTruth(): Truth {
-  return { cells: new Map(), remembered: new Map(), buried: new Set(), ledger: [], writes: [], broken: null };
+  return {
+    cells: new Map(),
+    remembered: new Map(),
+    buried: new Set(),
+    ledger: [],
+    writes: [],
+    changes: 0,
+    broken: null,
+  };
 }
 
 export function cloneTruth(truth: Truth): Truth {
@@ -114,6 +126,7 @@ function take(
   const plainest = action ? plainestOf(action.replyType, model.plan.places) : null;
   const answer: Answer = { outcome: "ok", value: plainest };
   const effects = model.actions.get(command.action)?.model ?? [];
+  truth.changes++;
   perform(model, truth, { entry, effects, at, answer, pending });
   if (answer.outcome === "rejected") truth.ledger = truth.ledger.slice(0, -1);
   else if (action?.keyedForMs !== undefined && remembers(model, command.action)) {
@@ -136,7 +149,7 @@ interface Performance {
 
 function perform(model: Model, truth: Truth, act: Performance): void {
   const { entry, answer } = act;
-  const names = namesOf(model, entry.command.request, entry.command.places);
+  const names = namesOfCall(model, entry.command);
   for (const effect of act.effects) {
     if (answer.outcome === "rejected") return;
     switch (effect.do) {
@@ -200,6 +213,7 @@ function set(
   write(truth, {
     at: act.at,
     by: act.entry.index,
+    change: truth.changes,
     cell: cellName(model, effect.state, args),
     before: isUnknown(before) ? null : before,
     after: value,
@@ -223,13 +237,14 @@ export function complete(
   const service = model.plan.actions[action]?.service ?? "";
   if (remembers(model, action) && truth.buried.has(`${service} ${key}`)) return [];
   const pending: Pending[] = [];
+  truth.changes++;
   perform(model, truth, { entry, effects, at, answer: { outcome: "ok" }, pending });
   return pending;
 }
 
 /** The longest time from the arrival of a request to its last change of the world. */
 export function longestDelayMs(model: Model, command: CallCommand): number {
-  const names = namesOf(model, command.request, command.places);
+  const names = namesOfCall(model, command);
   const longest = (effects: readonly Effect[]): number => {
     let most = 0;
     for (const effect of effects) {
@@ -245,7 +260,7 @@ export function longestDelayMs(model: Model, command: CallCommand): number {
 
 /** The cells that a request may write, as its model and the present say. */
 export function cellsWritten(model: Model, truth: Truth, command: CallCommand): string[] {
-  const names = namesOf(model, command.request, command.places);
+  const names = namesOfCall(model, command);
   const cells = new Set<string>();
   const visit = (effects: readonly Effect[]): void => {
     for (const effect of effects) {
@@ -269,7 +284,7 @@ export function see(
 ): Value | null {
   const expr = model.probes.get(read.probe);
   if (!expr) return null;
-  const value = evaluateIn(model, expr, truth.cells, namesOf(model, read.request, read.places), touched);
+  const value = evaluateIn(model, expr, truth.cells, namesOfRead(model, read), touched);
   if (!isUnknown(value)) return value;
   truth.broken ??= `what probe ${read.probe} sees has no value: ${value.reasons.join("; ")}`;
   return null;

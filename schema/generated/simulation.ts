@@ -5,9 +5,14 @@ import type { Expr, Type } from "./plan.ts";
  * via the `definition` "Effect".
  */
 export type Effect = Assign | After | Branch | Reply | Reject;
+/**
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "ScenarioEvent".
+ */
+export type ScenarioEvent = Change | Answer | Order;
 
 /**
- * The worlds and scenarios of a project, compiled. In their expressions a ProbeRead names a state of the world, and the variable `run` holds outcome and reason.
+ * The worlds and scenarios of a project, compiled. In their expressions a ProbeRead names a state of the world; the variable `run` holds how the run went, `$calls` every request that was sent, `$applied` every one that took effect, and `key` a request's idempotency key.
  */
 export interface Simulation {
   worlds: World[];
@@ -24,6 +29,7 @@ export interface World {
   states: State[];
   probes: ProbeModel[];
   actions: ActionModel[];
+  invariants?: Invariant[];
 }
 /**
  * This interface was referenced by `Simulation`'s JSON-Schema
@@ -50,6 +56,43 @@ export interface Param {
 export interface ProbeModel {
   probe: string;
   value: Expr;
+  told?: Told[];
+}
+/**
+ * A parameter of an action or probe that is declared `by` another one, and where it stands in what is sent.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Told".
+ */
+export interface Told {
+  name: string;
+  type: Type;
+  /**
+   * of the request that is sent
+   */
+  field?: string;
+  /**
+   * the field is this text, with a value in each hole
+   */
+  text?: (string | Hole)[];
+  /**
+   * which hole of the text it is, from 0
+   */
+  hole?: number;
+  /**
+   * it is the place of this kind that the request goes to
+   */
+  place?: string;
+}
+/**
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Hole".
+ */
+export interface Hole {
+  /**
+   * what stands in it
+   */
+  hole: "text" | "name" | "int" | "bool";
 }
 /**
  * This interface was referenced by `Simulation`'s JSON-Schema
@@ -62,6 +105,7 @@ export interface ActionModel {
    * the callee applies a repeated key again, whatever the runbook's declarations say
    */
   forgetsKeys?: boolean;
+  told?: Told[];
 }
 /**
  * This interface was referenced by `Simulation`'s JSON-Schema
@@ -111,6 +155,25 @@ export interface Reject {
   text: string;
 }
 /**
+ * What must be so in every simulated run in the world.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Invariant".
+ */
+export interface Invariant {
+  name: string;
+  rules: InvariantRule[];
+}
+/**
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "InvariantRule".
+ */
+export interface InvariantRule {
+  when: "always" | "at-end";
+  of: Expr;
+  label: string;
+}
+/**
  * This interface was referenced by `Simulation`'s JSON-Schema
  * via the `definition` "Scenario".
  */
@@ -127,6 +190,8 @@ export interface Scenario {
   given: Given[];
   faults: ScenarioFault[];
   expect: Expectation[];
+  later?: Later[];
+  strikes?: FaultRule[];
 }
 /**
  * This interface was referenced by `Simulation`'s JSON-Schema
@@ -154,4 +219,92 @@ export interface ScenarioFault {
 export interface Expectation {
   of: Expr;
   label: string;
+}
+/**
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Later".
+ */
+export interface Later {
+  /**
+   * milliseconds since the start of the run
+   */
+  afterMs: number;
+  event: ScenarioEvent;
+  label: string;
+}
+/**
+ * Somebody else changes the world.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Change".
+ */
+export interface Change {
+  do: "set";
+  state: string;
+  args: {
+    [k: string]: Expr;
+  };
+  value: Expr;
+}
+/**
+ * A person answers an open question, or the next one of that step.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export interface Answer {
+  do: "approve" | "deny";
+  /**
+   * the step that asks it
+   */
+  question: string;
+  by: string;
+}
+/**
+ * An operator's order, or the death of the executor.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "Order".
+ */
+export interface Order {
+  do: "stop" | "kill" | "crash";
+}
+/**
+ * A fault that strikes wherever its site is reached.
+ *
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "FaultRule".
+ */
+export interface FaultRule {
+  /**
+   * as a replay line has it
+   */
+  fault: string;
+  on: FaultSite;
+  /**
+   * which delivery or reading; without it every one
+   */
+  attempt?: number;
+  label: string;
+}
+/**
+ * This interface was referenced by `Simulation`'s JSON-Schema
+ * via the `definition` "FaultSite".
+ */
+export interface FaultSite {
+  /**
+   * names around it, outermost first; some may be left out
+   */
+  within: string[];
+  of: "call" | "probe" | "notify";
+  /**
+   * the action or probe; for a message nothing
+   */
+  id: string;
+  /**
+   * places and fields that it must have
+   */
+  args: {
+    [k: string]: unknown;
+  };
 }

@@ -35,6 +35,8 @@ function subjectOf({ plan, simulation }: { plan: Plan; simulation: Simulation })
     loaded: loadPlan(plan),
     model: compileWorld(world, plan, scenario.given).value,
     inputs: scenario.inputs as Subject["inputs"],
+    later: [],
+    strikes: [],
     isTold: false,
   };
 }

@@ -26,7 +26,14 @@ function subject(make: typeof twoRegions = twoRegions, planting: Planting = {}):
   const { plan, simulation } = make(planting);
   const [world] = simulation.worlds;
   if (!world) throw new Error("no world");
-  return { loaded: loadPlan(plan), model: compileWorld(world, plan, []).value, inputs: {}, isTold: false };
+  return {
+    loaded: loadPlan(plan),
+    model: compileWorld(world, plan, []).value,
+    inputs: {},
+    later: [],
+    strikes: [],
+    isTold: false,
+  };
 }
 
 function facts(run: Run) {

@@ -1,0 +1,22 @@
+/**
+ * The action that a scenario means: by its whole name, `Remediation.InitiateFailover`, or by its method alone where
+ * only one service has it. Runbooks always write the whole name; what is said about a run may be shorter.
+ */
+import type { Name } from "../syntax/tree.ts";
+import type { Callable } from "./callable.ts";
+import { actionNamed } from "./calling.ts";
+import type { Context } from "./context.ts";
+import { serviceOf } from "./resolve.ts";
+
+export function actionMeant(cx: Context, names: readonly Name[]): Callable | undefined {
+  const [first] = names;
+  if (first === undefined) return undefined;
+  if (names.length === 1 && !cx.module.symbols.has(first.text)) {
+    const found = [...cx.module.symbols.values()].flatMap(({ declaration }) =>
+      declaration.kind === "service" ? (serviceOf(cx, declaration).actions.get(first.text) ?? []) : [],
+    );
+    if (found.length === 1) return found[0];
+  }
+  const span = { ...first.span, end: (names.at(-1) ?? first).span.end };
+  return actionNamed(cx, { kind: "path", span, names: [...names] });
+}
