@@ -130,7 +130,7 @@ function canBeRead(type: Type): boolean {
   return type.t === "scalar" ? ["string", "int", "bool"].includes(type.of) : holeFor(type).hole === "name";
 }
 
-function holeFor(type: Type): Hole {
+function holeFor(type: { t: string; of?: unknown }): Hole {
   if (type.t === "place" || type.t === "enum") return { hole: "name" };
   if (type.t === "scalar" && (type.of === "int" || type.of === "bool")) return { hole: type.of };
   return { hole: "text" };

@@ -20,6 +20,7 @@ export async function compiled(text: string): Promise<Compiled> {
     ],
     topology: parse(given("topology.yaml")) as Topology,
     stdlib,
+    today: "2026-01-01",
     read: (path) => (path === "db.proto" ? given(path) : null),
   });
   if (value === null) throw new Error(problems.map((each) => `${each.code}: ${each.message}`).join("\n"));
