@@ -22,7 +22,8 @@ const headerKinds: ReadonlySet<string> = new Set<Header["kind"]>([
   "guard",
 ]);
 
-function isHeader(item: Header | Statement): item is Header {
+/** Whether an item of a runbook's body belongs to its head. */
+export function isHeader(item: Header | Statement): item is Header {
   return headerKinds.has(item.kind);
 }
 

@@ -1,0 +1,70 @@
+/**
+ * What stands in columns: the heads of neighbouring items are made equally wide, so that what follows them stands one
+ * below the other. An empty line ends a column; what else does is up to the sort of column.
+ */
+import { cat, type Doc, flat } from "./doc.ts";
+import { between, type Item } from "./print-items.ts";
+
+export interface Row {
+  doc: Doc;
+  /** What stands before it, and in which column. */
+  head?: Doc;
+  column?: Column;
+}
+
+export interface Column {
+  /** Spaces between the widest head and what follows. */
+  apart: number;
+  /** Heads of which one would need more padding than this don't share a column. */
+  furthest: number;
+  /** Whether only whole one-line items belong to it, and anything else ends it. */
+  oneLine: boolean;
+}
+
+/** A table of facts: an item may take several lines, and others may stand between. */
+export const facts: Column = { apart: 1, furthest: 40, oneLine: false };
+
+/** Items one below the other; `room` is how long a line may be. */
+export function rows(all: readonly Item<Row>[], room: number): Doc {
+  const widths = widthsOf(all, room);
+  return cat(
+    ...all.flatMap((item, index) => {
+      const { head, doc } = item.printed;
+      const width = widths.get(item.printed) ?? 0;
+      const gap = head === undefined ? "" : " ".repeat(Math.max(1, width - (flat(head)?.length ?? width)));
+      return [between(item, index), item.comments, head ?? "", gap, doc];
+    }),
+  );
+}
+
+/** How wide each head is made, with the space behind it. */
+function widthsOf(all: readonly Item<Row>[], room: number): Map<Row, number> {
+  const widths = new Map<Row, number>();
+  for (const column of new Set(all.map(({ printed }) => printed.column))) {
+    if (column === undefined) continue;
+    let together: Row[] = [];
+    for (const { blankBefore, printed } of all) {
+      const belongs = printed.column === column && (!column.oneLine || isOneLine(printed, room));
+      if (blankBefore || (column.oneLine && !belongs)) {
+        settle(together, column, widths);
+        together = [];
+      }
+      if (belongs) together.push(printed);
+    }
+    settle(together, column, widths);
+  }
+  return widths;
+}
+
+function settle(together: readonly Row[], { apart, furthest }: Column, widths: Map<Row, number>): void {
+  const lengths = together.map(({ head }) => flat(head ?? "")?.length ?? 0);
+  const widest = Math.max(...lengths);
+  const isNear = widest - Math.min(...lengths) <= furthest;
+  for (const [index, row] of together.entries())
+    widths.set(row, (isNear ? widest : (lengths[index] as number)) + apart);
+}
+
+function isOneLine({ head, doc }: Row, room: number): boolean {
+  const whole = flat(cat(head ?? "", " ", doc));
+  return whole !== undefined && whole.length <= room;
+}
