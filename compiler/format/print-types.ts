@@ -19,7 +19,7 @@ import { roomAt } from "./width.ts";
 
 const aliases: Column = { apart: 1, furthest: 16, oneLine: true };
 
-export function typeRef(cursor: Cursor, { path: named, args, optional, bound }: TypeRef): Doc {
+function typeRef(cursor: Cursor, { path: named, args, optional, bound }: TypeRef): Doc {
   const parts: Doc[] = [path(cursor, named)];
   if (args.length > 0) {
     parts.push(cursor.words("<"));

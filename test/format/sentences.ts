@@ -1,19 +1,18 @@
 /** Random sentences of the grammar, drawn from its own productions: whatever it accepts, the printer must print. */
-import { type IProduction, type Rule, tokenLabel } from "chevrotain";
 import { Grammar } from "../../compiler/syntax/grammar.ts";
 import * as t from "../../compiler/syntax/tokens.ts";
 import type { Random } from "./random.ts";
 
 const grammar = new Grammar().getGAstProductions();
 
-/** The production classes carry no tag of their own. */
-interface Production extends IProduction {
+/** Of a production only what it is made of; its class says how. */
+interface Production {
   definition?: Production[];
-  terminalType?: Parameters<typeof tokenLabel>[0];
+  terminalType?: Token;
   nonTerminalName?: string;
-  referencedRule?: Rule;
-  separator?: unknown;
+  referencedRule?: Production;
 }
+type Token = typeof t.Name;
 
 const images: ReadonlyMap<string, readonly string[]> = new Map([
   ["Name", ["a", "b-1", "step", "region", "at", "of"]],
@@ -49,7 +48,7 @@ function write(production: Production, words: string[], random: Random, depth: n
   }
   const name = production.constructor.name;
   if (name === "NonTerminal") {
-    write(production.referencedRule as unknown as Production, words, random, depth + 1);
+    write(production.referencedRule as Production, words, random, depth + 1);
     return;
   }
   const parts = production.definition ?? [];
@@ -70,12 +69,12 @@ function times(name: string, depth: number): [number, number] {
   return [1, 1];
 }
 
-function imageOf(type: NonNullable<Production["terminalType"]>, random: Random): string {
+function imageOf(type: Token, random: Random): string {
   if (type === t.TouchingParen) return "\u0000(";
   if (type === t.TouchingSquare) return "\u0000[";
   const drawn = images.get(type.name);
   if (drawn !== undefined) return random.pick(drawn);
-  if (type.name.startsWith("Word_")) return tokenLabel(type);
+  if (type.name.startsWith("Word_")) return String(type.LABEL);
   return String(type.PATTERN instanceof RegExp ? type.PATTERN.source : type.PATTERN)
     .replace(/\(\?=.*$/, "")
     .replaceAll("\\", "");

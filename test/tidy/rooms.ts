@@ -23,6 +23,7 @@ const rooms: readonly Room[] = [
   { path: "schema", imports: [], packages: [] },
   { path: "compiler/problems", imports: ["schema"], packages: ["node:crypto"] },
   { path: "compiler/syntax", imports: front, packages: ["chevrotain"] },
+  { path: "compiler/format", imports: front, packages: [] },
   { path: "compiler/services", imports: [...front, "compiler/types"], packages: ["protobufjs"] },
   { path: "compiler/names", imports: middle, packages: [] },
   { path: "compiler/types", imports: middle, packages: ["node:crypto"] },
