@@ -19,6 +19,7 @@ import type { Reliance } from "../check/reliance.ts";
 import type { Callable } from "../types/callable.ts";
 import { actionFacts, probeFacts } from "../types/clauses.ts";
 import { type Context, textAt } from "../types/context.ts";
+import { kindOfType } from "../types/kinds.ts";
 import type { TypedRunbook } from "../types/model.ts";
 import { toPlanType } from "../types/type.ts";
 import { alignSteps, driftGate, driftNodes } from "./drift.ts";
@@ -165,8 +166,8 @@ function probeOf(cx: Context, probe: Callable): Probe {
   const facts = probeFacts(cx, probe);
   const places: Record<string, Expr> = {};
   for (const param of probe.params)
-    if (param.type.t === "place" && probe.places.includes(param.type.kind))
-      places[param.type.kind] = { op: "variable", name: param.name };
+    if (probe.places.includes(kindOfType(param.type) ?? ""))
+      places[kindOfType(param.type) ?? ""] = { op: "variable", name: param.name };
   return {
     service: probe.service,
     method: probe.method,

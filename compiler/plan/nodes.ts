@@ -20,6 +20,7 @@ import {
   type TypedStep,
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
+import type { Type } from "../types/type.ts";
 
 export interface Lowering {
   cx: Context;
@@ -183,9 +184,16 @@ function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
     ...(stopAfterFailed === undefined ? {} : { stopAfterFailed: toPlanAmount(stopAfterFailed) }),
     in: range.expr,
     need: need ?? { all: true },
-    ...(element.t === "place" ? { kind: element.kind } : {}),
+    ...kindAndKeys(element),
     ...(gated && low.gate !== undefined ? { gate: low.gate } : {}),
   };
+}
+
+/** The kind of the elements, and for resources the names of their keys. */
+function kindAndKeys(element: Type): Pick<FanOut, "kind" | "keys"> {
+  if (element.t === "place") return { kind: element.kind };
+  if (element.t !== "resource") return {};
+  return { kind: element.kind, keys: element.fields.map((field) => field.name) };
 }
 
 function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer>): Node {

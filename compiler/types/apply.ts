@@ -15,6 +15,7 @@ import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
 import { check, type Env, failed, infer, refuse, typed } from "./infer.ts";
+import { constructResource } from "./kinds.ts";
 import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
@@ -31,6 +32,8 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   if (path.length === 2) return applyMember(cx, env, expr, path[0]?.text ?? "", path[1] ?? first);
   if (path.length > 2) return notCallable(cx, expr, "a field");
   const name = first.text;
+  const resource = cx.module.symbols.get(name)?.declaration;
+  if (resource?.kind === "resource") return constructResource(cx, env, resource, expr);
   if (find(env.scope, name) !== undefined) return notCallable(cx, expr, "a variable");
   const state = env.states?.states.get(name);
   if (state !== undefined) return callDefinition(cx, env, { name, ...state }, expr.args, expr.span);
@@ -52,7 +55,6 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
     const probe = typeNamed.probe(cx, declaration);
     return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
   }
-  if (declaration?.kind === "resource") return refuse(cx, expr.span, "a resource as a value");
   const declared = declaration?.kind === "type" ? typeNamed.type(cx, declaration) : undefined;
   if (declared !== undefined && isError(declared)) return failed(expr.span);
   if (declared?.t === "sum") return caseWanted(cx, expr, declared);

@@ -10,6 +10,7 @@ import { clauseOf } from "../syntax/walk.ts";
 import type { Context, ServiceInfo } from "./context.ts";
 import type { Method } from "./contract.ts";
 import type { Parameter } from "./fill.ts";
+import { kindOfType } from "./kinds.ts";
 import { mapped } from "./mapped.ts";
 import { resolveParams } from "./resolve.ts";
 import * as say from "./speech.ts";
@@ -78,7 +79,7 @@ function inService(cx: Context, service: ServiceInfo, item: Item): Callable | un
     id: `${service.name}.${name}`,
     declaration: item,
     params,
-    places: declared.flatMap((param) => (param.type.t === "place" ? [param.type.kind] : [])),
+    places: declared.flatMap((param) => kindOfType(param.type) ?? []),
     type: method.reply,
     requestType: method.request,
     request: recordOf(values),

@@ -14,6 +14,7 @@ import { freshVariable } from "./collections.ts";
 import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { fill } from "./fill.ts";
 import { type Env, inScope, text } from "./infer.ts";
+import { kindOfType } from "./kinds.ts";
 import type { TypedCall, TypedNotify } from "./model.ts";
 import { notFound } from "./not-found.ts";
 import { moduleEnv, serviceOf } from "./resolve.ts";
@@ -82,8 +83,8 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
   const places: Record<string, Expr> = {};
   for (const param of action.params) {
     const value = args.get(param.name);
-    if (param.type.t === "place" && action.places.includes(param.type.kind) && value !== undefined)
-      places[param.type.kind] = value;
+    const kind = kindOfType(param.type);
+    if (kind !== undefined && action.places.includes(kind) && value !== undefined) places[kind] = value;
   }
   const name = at.as?.text;
   const scope = withReply(cx, env, at, action.type, facts.undo?.atEnd === true);

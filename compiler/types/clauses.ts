@@ -3,17 +3,15 @@
  * for the same clause of its action; what neither says stays absent here, and the laws judge whether it may.
  */
 import type { Footprint, Retry } from "../../schema/generated/plan.ts";
-import { lookUp } from "../names/module.ts";
-import { find } from "../names/scope.ts";
-import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
-import type { ActionDecl, CallClause, ProbeDecl, Reference, RetryClause, Undo } from "../syntax/tree.ts";
+import type { ActionDecl, CallClause, ProbeDecl, RetryClause, Undo } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Callable } from "./callable.ts";
 import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
-import { check, checkBool, type Env } from "./infer.ts";
-import { moduleEnv, resolveParams, scopeOf } from "./resolve.ts";
+import { footprint } from "./footprint.ts";
+import { checkBool, type Env } from "./infer.ts";
+import { moduleEnv, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 
 export interface CallFacts {
@@ -135,61 +133,4 @@ function retryOf(cx: Context, clause: RetryClause): (Retry & { span: Span }) | u
   }
   if (times === undefined) return undefined;
   return { times, firstMs: firstMs ?? 0, maxMs: maxMs ?? firstMs ?? 0, span: clause.span };
-}
-
-/** A set of things. A place that is neither given nor in scope means every such place. */
-export function footprint(cx: Context, env: Env, reference: Reference): Footprint {
-  const name = reference.path.names[0];
-  const kind = name?.text ?? "";
-  const declaration = name === undefined ? undefined : lookUp(cx.module, name);
-  if (name === undefined || declaration?.kind !== "resource" || reference.path.names.length > 1) {
-    const known = [...cx.module.symbols.values()].flatMap((each) =>
-      each.declaration.kind === "resource" ? [each.name] : [],
-    );
-    if (kind !== "")
-      cx.problems.push(
-        say.unknownName.at(reference.path.span, {
-          name: textAt(cx, reference.path.span),
-          what: "resource",
-          known,
-          meant: suggest(kind, known),
-        }),
-      );
-    return { kind, key: [] };
-  }
-  const { params } = resolveParams(cx, declaration.params);
-  const given = new Map<string, Typed>();
-  const unnamed = params.filter((param) => !param.place);
-  for (const arg of reference.args ?? []) {
-    const param =
-      arg.name === undefined
-        ? unnamed.length === 1
-          ? unnamed[0]
-          : params.length === 1
-            ? params[0]
-            : undefined
-        : params.find((each) => each.name === arg.name?.text);
-    if (param === undefined) {
-      const known = params.map((each) => each.name);
-      const written = arg.name?.text ?? textAt(cx, arg.span, 40);
-      cx.problems.push(
-        say.unknownArgument.at(arg.name?.span ?? arg.span, {
-          name: written,
-          of: kind,
-          known,
-          meant: suggest(written, known),
-        }),
-      );
-      continue;
-    }
-    given.set(param.name, check(cx, env, arg.value, param.type));
-  }
-  const key = params.map((param) => {
-    const value = given.get(param.name);
-    if (value !== undefined) return value.expr;
-    const binding = param.place ? find(env.scope, param.name) : undefined;
-    if (binding === undefined || binding.type.t !== "place") return null;
-    return binding.expr;
-  });
-  return { kind, key };
 }

@@ -30,6 +30,7 @@ import {
   refuse,
   typed,
 } from "./infer.ts";
+import { kindOf, kindOfType, kindsIn } from "./kinds.ts";
 import { narrowBy } from "./narrow.ts";
 import * as say from "./speech.ts";
 import { constantOf, listOf, literal, variable } from "./tree.ts";
@@ -144,8 +145,8 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
   if (range === undefined) {
     const targets = env.targets.get(name.text);
     if (targets !== undefined) return { ...targets, span: name.span };
-    if (!cx.places.kinds.has(name.text)) {
-      const known = [...cx.places.kinds.keys()];
+    if (kindOf(cx, name.text) === undefined) {
+      const known = kindsIn(cx);
       const meant = suggest(name.text, known);
       if (meant !== undefined) {
         cx.problems.push(
@@ -160,11 +161,9 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
     cx.unselected.add(name.text);
     return failed(name.span);
   }
-  const isPlace = cx.places.kinds.has(name.text);
+  const kind = kindOf(cx, name.text);
   const found =
-    isPlace && range.kind === "list"
-      ? check(cx, env, range, list({ t: "place", kind: name.text }))
-      : infer(cx, env, range);
+    kind !== undefined && range.kind === "list" ? check(cx, env, range, list(kind)) : infer(cx, env, range);
   if (isError(found.type) || found.type.t === "list") return found;
   const text = textAt(cx, found.span, 40);
   if (found.type.t === "per")
@@ -180,7 +179,7 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
 export function elementOf(cx: Context, name: Name, range: Typed): Type {
   if (range.type.t !== "list") return error;
   const of = range.type.of;
-  if (cx.places.kinds.has(name.text) && !isError(of) && !(of.t === "place" && of.kind === name.text)) {
+  if (kindOf(cx, name.text) !== undefined && !isError(of) && kindOfType(of) !== name.text) {
     cx.problems.push(
       say.placeType.at(name.span, {
         name: name.text,

@@ -10,6 +10,7 @@ import type { Span } from "../problems/span.ts";
 import type { Arg } from "../syntax/tree.ts";
 import type { Context, Typed } from "./context.ts";
 import { check, type Env, infer } from "./infer.ts";
+import { inScopeOf, kindOfType } from "./kinds.ts";
 import * as say from "./speech.ts";
 import { aType, type Type } from "./type.ts";
 
@@ -99,20 +100,13 @@ function placeInScope(
     if (own !== undefined) break;
     for (const binding of frame.bindings.values()) {
       const many = binding.origin === "lane" || binding.origin === "quantifier";
-      if (
-        !many ||
-        binding.type.t !== "place" ||
-        binding.type.kind !== kind ||
-        find(env.scope, kind) === undefined
-      )
-        continue;
+      if (!many || kindOfType(binding.type) !== kind || find(env.scope, kind) === undefined) continue;
       cx.problems.push(say.placeAmbiguous.at(span, { kind, lane: binding.name }));
       return "reported";
     }
   }
-  const binding = find(env.scope, kind);
-  if (binding !== undefined)
-    return { type: binding.type, unknown: binding.unknown, expr: binding.expr, span };
+  const found = inScopeOf(cx, env, kind, span);
+  if (found !== undefined) return found;
   if (param.default !== undefined) return undefined;
   const known = (cx.places.kinds.get(kind) ?? []).map((place) => place.name);
   if (cx.unselected.has(kind)) return "reported";

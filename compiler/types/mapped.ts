@@ -7,6 +7,7 @@ import type { ActionDecl, ByClause, Name, ProbeDecl } from "../syntax/tree.ts";
 import { type Callable, requestParam } from "./callable.ts";
 import type { Context, ServiceInfo, Typed } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
+import { kindOfType } from "./kinds.ts";
 import { notFound } from "./not-found.ts";
 import { moduleEnv, resolveParams, resolveType, scopeOf, serviceOf } from "./resolve.ts";
 import * as say from "./speech.ts";
@@ -26,7 +27,7 @@ export function mapped(
   const [first, second] = by.driver.path.names;
   const { params } = resolveParams(cx, item.params);
   const id = within === undefined ? item.name.text : `${within.name}.${item.name.text}`;
-  const places = params.flatMap((param) => (param.type.t === "place" ? [param.type.kind] : []));
+  const places = params.flatMap((param) => kindOfType(param.type) ?? []);
   const own: Own = { id, declaration: item, params, places, type: error };
   if (first?.text === "driver" && second !== undefined) return byHost(own, second.text);
   const declaration = first === undefined ? undefined : lookUp(cx.module, first);

@@ -14,6 +14,7 @@ import type { Callable } from "./callable.ts";
 import { type Context, type ServiceInfo, type Typed, textAt } from "./context.ts";
 import { type Env, failed, infer, typed } from "./infer.ts";
 import { notFound } from "./not-found.ts";
+import { placeField } from "./place-field.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { fieldOf, literal, variable } from "./tree.ts";
@@ -183,7 +184,11 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
     cx.problems.push(say.partialValue.at(target.span, { text, kind: type.kind }));
     return failed(expr.span);
   }
-  if (type.t !== "record") {
+  if (type.t === "place") {
+    const known = placeField(cx, target, type.kind, expr.member);
+    if (known !== undefined) return { ...known, span: expr.span };
+  }
+  if (type.t !== "record" && type.t !== "resource") {
     const of = `\`${text}\` (${show(type)})`;
     const owner =
       type.t === "sum"
@@ -202,7 +207,7 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
     cx.problems.push(
       say.unknownField.at(expr.member.span, {
         name,
-        of: type.name ?? `\`${text}\``,
+        of: (type.t === "record" ? type.name : type.kind) ?? `\`${text}\``,
         known,
         meant: suggest(name, known),
       }),

@@ -16,6 +16,7 @@ import { contractPath } from "./contract.ts";
 import { declaredType, enumType } from "./declared-type.ts";
 import type { Parameter } from "./fill.ts";
 import { check, type Env, infer } from "./infer.ts";
+import { kindOf, kindOfType, kindsIn, resourceType } from "./kinds.ts";
 import { messagesNamed } from "./records.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal, variable } from "./tree.ts";
@@ -62,7 +63,7 @@ function referred(cx: Context, ref: TypeRef): Type {
   const declaration = lookUp(cx.module, name);
   if (declaration?.kind === "enum") return typeNamed.enum(cx, declaration);
   if (declaration?.kind === "type") return typeNamed.type(cx, declaration);
-  if (declaration?.kind === "resource") return { t: "resource", kind: name };
+  if (declaration?.kind === "resource") return resourceType(cx, declaration);
   const message = declaration === undefined ? messagesNamed(cx, name)[0] : undefined;
   if (message !== undefined) return message;
   if (declaration !== undefined) {
@@ -141,15 +142,15 @@ function parametersOf(cx: Context, params: Param[]): Parameter[] {
     const type = param.type === undefined ? placeNamed(cx, param) : resolveType(cx, param.type);
     if (
       param.type !== undefined &&
-      cx.places.kinds.has(name) &&
+      kindOf(cx, name) !== undefined &&
       !isError(type) &&
-      !(type.t === "place" && type.kind === name)
+      kindOfType(type) !== name
     ) {
       cx.problems.push(say.placeType.at(param.type.span, { name, found: show(type) }));
     }
     const given =
       param.default === undefined ? undefined : constantOf(check(cx, moduleEnv, param.default, type).expr);
-    const isPlace = param.type === undefined || (type.t === "place" && type.kind === name);
+    const isPlace = param.type === undefined || kindOfType(type) === name;
     const broken = isError(type);
     resolved.push({
       name,
@@ -180,15 +181,12 @@ function placeNamed(cx: Context, param: Param): Type {
   const name = param.name.text;
   if (cx.places.kinds.has(name)) return place(name);
   const declaration = lookUp(cx.module, name);
-  if (declaration?.kind === "resource") {
-    cx.problems.push(say.notSupportedYet.at(param.span, { construct: "a resource as a parameter" }));
-    return error;
-  }
-  const known = [...cx.places.kinds.keys()];
+  if (declaration?.kind === "resource") return resourceType(cx, declaration);
+  const known = kindsIn(cx);
   cx.problems.push(
     say.unknownName.at(param.name.span, {
       name,
-      what: "kind of place (a parameter without a type is one)",
+      what: "kind of place or resource (a parameter without a type is one)",
       known,
       meant: suggest(name, known),
     }),

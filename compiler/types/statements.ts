@@ -14,6 +14,7 @@ import type { Context } from "./context.ts";
 import { typeFanOut } from "./fan-out.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import { keepStatement } from "./keeping.ts";
+import { kindOf, kindOfType } from "./kinds.ts";
 import type { TypedFanOut, TypedPoll, TypedStatement, TypedStep } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { resolveType } from "./resolve.ts";
@@ -115,16 +116,16 @@ function headOf(at: Statement): tree.Span {
 function typeLet(cx: Context, env: Env, at: tree.Let): Done {
   const name = at.name.text;
   const fresh = freshVariable(cx, env, at.name);
-  const isPlace = cx.places.kinds.has(name);
+  const kind = kindOf(cx, name);
   const declared =
     at.type === undefined
-      ? isPlace && at.value.kind !== "text"
-        ? ({ t: "place", kind: name } as Type)
+      ? kind !== undefined && at.value.kind !== "text"
+        ? kind
         : undefined
       : resolveType(cx, at.type);
   const value = declared === undefined ? infer(cx, env, at.value) : check(cx, env, at.value, declared);
   const type = isError(value.type) ? value.type : declaredAs(declared, value.type);
-  if (isPlace && !isError(type) && !(type.t === "place" && type.kind === name)) {
+  if (kind !== undefined && !isError(type) && kindOfType(type) !== name) {
     cx.problems.push(
       say.placeType.at(at.value.span, {
         name,
@@ -234,7 +235,7 @@ function stepBinding(
   const maybe = at.otherwise !== undefined && endsInContinue(at.otherwise);
   const lanes = fanOut && {
     variable: fanOut.bind,
-    kind: kindOf(fanOut.element, fanOut.bind),
+    kind: laneKind(fanOut.element, fanOut.bind),
     element: fanOut.element,
     selection,
     needAll: fanOut.need !== undefined && "all" in fanOut.need,
@@ -257,8 +258,8 @@ function unknowable(name: string): Binding {
   return { name, type: error, unknown: false, expr: variable(name), origin: "step" };
 }
 
-function kindOf(element: Type, variableName: string): string {
-  return element.t === "place" ? element.kind : variableName;
+function laneKind(element: Type, variableName: string): string {
+  return kindOfType(element) ?? variableName;
 }
 function endsInContinue(otherwise: Otherwise): boolean {
   return JSON.stringify(otherwise.body).includes('"kind":"continue"');

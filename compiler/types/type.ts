@@ -24,7 +24,7 @@ type Bare =
   | { t: "secret"; of: Type }
   | { t: "per"; kind: string; of: Type }
   | { t: "source"; of: Type }
-  | { t: "resource"; kind: string }
+  | ResourceType
   | { t: "none" }
   | { t: "error" };
 /** Bounds: of a number by value, of a text by length. `among`: the only values there are. */
@@ -79,6 +79,13 @@ export interface FieldType {
 export interface RecordType {
   t: "record";
   name?: string;
+  fields: FieldType[];
+}
+
+/** A value that names a thing by its keys. */
+export interface ResourceType {
+  t: "resource";
+  kind: string;
   fields: FieldType[];
 }
 
@@ -194,8 +201,14 @@ export function toPlanType(type: Type): PlanType {
       const { roles: _roles, ...rest } = type;
       return { ...rest, of: toPlanType(type.of) } as PlanType;
     }
-    case "source":
     case "resource":
+      return {
+        t: "record",
+        name: type.kind,
+        fields: planFields(type.fields),
+        resource: true,
+      };
+    case "source":
     case "none":
     case "error":
       return { t: "scalar", of: "string" };

@@ -15,7 +15,7 @@ import { sendBlocker } from "./reliance.ts";
 import { resolveByConfirm } from "./resolve.ts";
 import { bind, look, takeIn } from "./scope.ts";
 import type { CallFrame, Effect, Failure, Frame } from "./state.ts";
-import { type Evaluated, joinUnknown, Unknown, type Value } from "./value.ts";
+import { type Evaluated, joinUnknown, keyText, Unknown, type Value } from "./value.ts";
 
 export const callBehaviour: Behaviour = {
   begin(m, path, frame) {
@@ -73,7 +73,7 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   }
   const kinds = Object.keys(node.places);
   frame.request = values[0] as Value;
-  frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, String(values[1 + index])]));
+  frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, keyText(values[1 + index] as Value)]));
   frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
   frame.seen = {};
   if (!frame.undo) {

@@ -22,7 +22,16 @@ import { formatValue } from "./format.ts";
 import { applyFunction, roundHalfEven } from "./functions.ts";
 import { mismatchWith, takenApart } from "./parse.ts";
 import { matches } from "./patterns.ts";
-import { type Evaluated, isUnknown, joinUnknown, sameValue, Unknown, unmarked, type Value } from "./value.ts";
+import {
+  type Evaluated,
+  isUnknown,
+  joinUnknown,
+  keyText,
+  sameValue,
+  Unknown,
+  unmarked,
+  type Value,
+} from "./value.ts";
 
 /** What an expression may ask of its surroundings. */
 export interface Environment {
@@ -190,7 +199,9 @@ function member(of: Closed, name: Closed): Closed {
     if (Array.isArray(whole)) return unmarked((typeof key === "number" ? whole[key] : undefined) ?? null);
     if (whole === null || typeof whole !== "object" || isUnknown(whole))
       return broken(`${String(key)} of nothing`);
-    return Object.hasOwn(whole, String(key)) ? unmarked(whole[String(key)] as Value) : null;
+    return Object.hasOwn(whole, keyText(key as Value))
+      ? unmarked(whole[keyText(key as Value)] as Value)
+      : null;
   };
 }
 
@@ -236,7 +247,7 @@ function compare(expr: Compare, left: Value, right: Value): Evaluated {
 
 function contains(item: Value, collection: Value): Evaluated {
   if (Array.isArray(collection)) return collection.some((each) => sameValue(each, item));
-  if (collection !== null && typeof collection === "object") return Object.hasOwn(collection, String(item));
+  if (collection !== null && typeof collection === "object") return Object.hasOwn(collection, keyText(item));
   return broken("`in` needs a collection");
 }
 

@@ -11,7 +11,7 @@ import { limitAtATime, paceOf } from "./pace.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
 import { enterHandler, handlerEnded, outputsOf } from "./step.ts";
-import { type Evaluated, isUnknown, type Value } from "./value.ts";
+import { type Evaluated, isUnknown, keyText, type Value } from "./value.ts";
 
 export const fanOutBehaviour: Behaviour = {
   begin: (m, path, frame) => resolveItems(m, path, frame as FanOutFrame),
@@ -65,7 +65,7 @@ function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
   }
   frame.items = canaryFirst(m, fan, found.of);
   const count = frame.items.length;
-  const distinct = new Set(frame.items.map((item) => JSON.stringify(item))).size;
+  const distinct = new Set(frame.items.map(keyText)).size;
   if (count === 0)
     failStep(m, path, frame, "empty", "there is nothing to fan out over; an empty selection never means all");
   else if (distinct < count)
@@ -139,8 +139,7 @@ function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): v
 
 /** How an element is written in paths. Half a surrogate pair, which no URI can hold, stands there as its number. */
 export function laneKey(item: Value): string {
-  const text = typeof item === "string" ? item : JSON.stringify(item);
-  return text.replace(/[^\w.:@-]/gu, (char) =>
+  return keyText(item).replace(/[^\w.:@,-]/gu, (char) =>
     /\p{Cs}/u.test(char) ? `%25u${char.charCodeAt(0).toString(16)}` : encodeURIComponent(char),
   );
 }
@@ -192,16 +191,18 @@ function judgeStep(m: Machine, path: string, frame: FanOutFrame): void {
 }
 
 function missingOf(frame: FanOutFrame): Value[] {
-  return frame.items.filter((item) => !frame.done.includes(item));
+  const done = new Set(frame.done.map(keyText));
+  return frame.items.filter((item) => !done.has(keyText(item)));
 }
 
 /** The outcome sets, a partition of the elements (never-started ones are failed), and each lane's outputs. */
 export function resultOf(frame: FanOutFrame): Value {
   const missing = missingOf(frame);
+  const [done, unknown] = [new Set(frame.done.map(keyText)), new Set(frame.unknown.map(keyText))];
   return {
-    done: frame.done,
-    failed: missing.filter((item) => !frame.unknown.includes(item)),
-    unknown: frame.unknown,
+    done: frame.items.filter((item) => done.has(keyText(item))),
+    failed: missing.filter((item) => !unknown.has(keyText(item))),
+    unknown: frame.items.filter((item) => unknown.has(keyText(item))),
     missing,
     lanes: frame.lanes,
   };
@@ -239,7 +240,7 @@ function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
   const open = m.state.effects.some((effect) => effect.path.startsWith(`${path}/`) && isOpen(effect.state));
   if (lane.failure === null) {
     frame.done.push(lane.item);
-    frame.lanes[laneKey(lane.item)] = outputsOf(lane, nodeOf(m, lane, "step"));
+    frame.lanes[keyText(lane.item)] = outputsOf(lane, nodeOf(m, lane, "step"));
   } else {
     (open ? frame.unknown : frame.failed).push(lane.item);
     frame.firstFailure ??= lane.failure;

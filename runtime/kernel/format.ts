@@ -1,6 +1,6 @@
 // How a value reads in prose: durations in their largest whole unit, ratios as percentages, lists with commas.
 
-import type { Type } from "../../schema/generated/plan.ts";
+import type { RecordType, Type } from "../../schema/generated/plan.ts";
 import type { Value } from "./value.ts";
 
 export function formatValue(value: Value, type?: Type): string {
@@ -10,7 +10,10 @@ export function formatValue(value: Value, type?: Type): string {
     return value.map((item) => formatValue(item, of)).join(", ");
   }
   if (typeof value === "object" && type?.t === "sum") return formatCase(value, type);
-  if (typeof value === "object") return JSON.stringify(value);
+  if (typeof value === "object") {
+    const of = type?.t === "optional" ? type.of : type;
+    return of?.t === "record" && of.resource ? formatResource(value, of) : JSON.stringify(value);
+  }
   if (type?.t === "optional" || type?.t === "secret")
     return type.t === "secret" ? "(secret)" : formatValue(value, type.of);
   if (typeof value !== "number" || type?.t !== "scalar") return String(value);
@@ -38,6 +41,17 @@ function formatCase(value: { [name: string]: Value }, type: Extract<Type, { t: "
   const fields = type.cases.find((each) => each.name === name)?.fields ?? [];
   const shown = fields.map((field) => `${field.name}: ${formatValue(value[field.name] ?? null, field.type)}`);
   return shown.length === 0 ? name : `${name}(${shown.join(", ")})`;
+}
+
+/** As it is written: `broker("orders", 3)`. */
+function formatResource(value: { [name: string]: Value }, type: RecordType): string {
+  const keys = type.fields.map((field) => {
+    const key = value[field.name] ?? null;
+    return typeof key === "string" && field.type.t === "scalar"
+      ? JSON.stringify(key)
+      : formatValue(key, field.type);
+  });
+  return `${type.name ?? ""}(${keys.join(", ")})`;
 }
 
 const units: [name: string, us: number][] = [

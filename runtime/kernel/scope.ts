@@ -10,7 +10,7 @@ import { type Environment, evaluate } from "./expression.ts";
 import type { LoadedPlan } from "./load.ts";
 import { emit, isBlock, type Machine } from "./machine.ts";
 import type { Frame, Looking, Open, Pinned } from "./state.ts";
-import { type Evaluated, isUnknown, Unknown, type Value } from "./value.ts";
+import { type Evaluated, isUnknown, keyText, Unknown, type Value } from "./value.ts";
 
 export function pin(value: Evaluated): Pinned {
   return isUnknown(value) ? { u: [...value.reasons] } : { v: value };
@@ -134,7 +134,7 @@ export function readOf(loaded: LoadedPlan, { probe, args }: Pick<Missing, "probe
   const places: Record<string, string> = {};
   for (const [kind, place] of Object.entries(declared.places)) {
     const name = evaluate(place, env);
-    if (typeof name === "string") places[kind] = name;
+    if (!isUnknown(name) && name !== null) places[kind] = keyText(name);
   }
   const request = evaluate(declared.request, env);
   return { probe, request: isUnknown(request) ? null : request, places, timeoutMs: declared.timeoutMs };

@@ -56,6 +56,19 @@ export function sameValue(left: Value, right: Value): boolean {
   );
 }
 
+/**
+ * A value as the key of a lane or a map: text as it is, a record by its fields in the order of their names. Two values
+ * of one type have one key where they are the same value.
+ */
+export function keyText(value: Value): string {
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  return Object.keys(value)
+    .sort()
+    .map((name) => keyText(value[name] as Value).replace(/[%,]/g, encodeURIComponent))
+    .join(",");
+}
+
 /** A deep copy of JSON-clean data, by hand: several times faster than `structuredClone`. */
 export function cloneJson<T>(value: T): T {
   if (value === null || typeof value !== "object") return value;

@@ -2,6 +2,7 @@
 // the latest answer to every read that was asked from certain places.
 
 import type { Observation, Read } from "../../schema/generated/journal-record.ts";
+import type { FanOut } from "../../schema/generated/plan.ts";
 import { readKey, type Scene, valueIn } from "./oracle.ts";
 import type { Subject } from "./stage.ts";
 import { type Look, nodeAt, type Trail } from "./trail.ts";
@@ -72,8 +73,7 @@ function namesAt(trail: Trail, path: string): Map<string, unknown> {
   }
   for (const { owner, item } of lanesOf(path)) {
     const step = nodeAt(trail, owner);
-    if (step?.kind === "step" && step.fanOut)
-      names.set(step.fanOut.bind, step.fanOut.kind ? item : parsed(item));
+    if (step?.kind === "step" && step.fanOut) names.set(step.fanOut.bind, elementOf(step.fanOut, item));
   }
   return names;
 }
@@ -104,6 +104,15 @@ function lanesIn(path: string): Lane[] {
     item: decodeURIComponent(match[1] ?? ""),
     path: path.slice(0, match.index + match[0].length),
   }));
+}
+
+function elementOf({ kind, keys }: FanOut, item: string): unknown {
+  if (keys === undefined) return kind === undefined ? parsed(item) : item;
+  const values = item.split(",");
+  const sorted = [...keys].sort();
+  return Object.fromEntries(
+    keys.map((key) => [key, parsed(decodeURIComponent(values[sorted.indexOf(key)] ?? ""))]),
+  );
 }
 
 function parsed(text: string): unknown {

@@ -531,6 +531,10 @@ export interface RecordType {
   t: "record";
   fields: FieldType[];
   name?: string;
+  /**
+   * a resource: it stands for the thing that its keys name
+   */
+  resource?: true;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1381,6 +1385,10 @@ export interface FanOut {
    * kind of the elements: of places or of resources
    */
   kind?: string;
+  /**
+   * of elements that are resources: the names of their keys
+   */
+  keys?: string[];
   /**
    * at a time
    */
