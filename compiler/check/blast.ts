@@ -15,7 +15,7 @@ import {
   type TypedStatement,
 } from "../types/model.ts";
 import { freeVariables } from "../types/tree.ts";
-import { lanesOf } from "./cardinality.ts";
+import { touchedOf } from "./cardinality.ts";
 import { mostAtOnce } from "./pace.ts";
 
 export interface Touch {
@@ -54,7 +54,7 @@ function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lane
   }
   return [...kinds].map(([kind, variables]) => {
     const varying = lanes.filter((lane) => variables.has(lane.bind));
-    const count = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
+    const count = (lane: TypedFanOut) => touchedOf(cx, runbook, lane) ?? 1;
     const selection =
       varying.length === 0
         ? canonicalJson(call.places[kind] ?? null)
@@ -91,7 +91,7 @@ export function measured(
       : touch.lanes.filter((lane) => !(lane.element.t === "place" && lane.element.kind === limit.per));
   const product = (touch: Touch, of: (lane: TypedFanOut) => number) =>
     inside(touch).reduce((all, lane) => all * of(lane), 1);
-  const lanes = (lane: TypedFanOut) => lanesOf(cx, runbook, lane) ?? 1;
+  const lanes = (lane: TypedFanOut) => touchedOf(cx, runbook, lane) ?? 1;
   let most: { count: number; call: TypedCall } | undefined;
   if (limit.when === "at-a-time") {
     for (const touch of touches) {

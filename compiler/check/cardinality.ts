@@ -4,11 +4,21 @@
  */
 import type { Expr } from "../../schema/generated/plan.ts";
 import type { Context, Typed } from "../types/context.ts";
-import type { TypedFanOut, TypedRunbook } from "../types/model.ts";
+import { statementsBelow, type TypedFanOut, type TypedRunbook } from "../types/model.ts";
 import { constantOf } from "../types/tree.ts";
 
 export function lanesOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut): number | undefined {
-  const found = sizeOf(cx, runbook, fan.in);
+  return bounded(fan, sizeOf(cx, runbook, fan.in));
+}
+
+/** The most that it may touch. What is listed when the run begins is held against `blast` then; the rest isn't. */
+export function touchedOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut): number | undefined {
+  const isListedFirst = runbook.targets.some((target) => target.in.expr === fan.in.expr);
+  const limitless = isListedFirst ? runbook : { ...runbook, blast: [] };
+  return bounded(fan, sizeOf(cx, limitless, fan.in));
+}
+
+function bounded(fan: TypedFanOut, found: number | undefined): number | undefined {
   return fan.atMost === undefined ? found : Math.min(fan.atMost, found ?? fan.atMost);
 }
 
@@ -25,17 +35,32 @@ function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | unde
           bounds.push(limit.count);
     }
   }
-  const byShape = shapeBound(cx, range.expr);
+  const byShape = shapeBound(cx, runbook, range.expr);
   if (byShape !== undefined) bounds.push(byShape);
   return bounds.length === 0 ? undefined : Math.max(1, Math.min(...bounds));
 }
 
-function shapeBound(cx: Context, expr: Expr): number | undefined {
-  if (expr.op === "comprehension") return shapeBound(cx, expr.in);
+function shapeBound(cx: Context, runbook: TypedRunbook, expr: Expr): number | undefined {
+  if (expr.op === "comprehension") return shapeBound(cx, runbook, expr.in);
   if (expr.op === "places") return largestInside(cx, expr);
   if (expr.op === "list") return expr.items.length;
+  if (expr.op === "variable") return boundOfLet(cx, runbook, expr.name);
+  if (expr.op === "field" && expr.of.op === "variable")
+    return boundOfOutcome(cx, runbook, expr.of.name, expr.name);
   const constant = constantOf(expr)?.value;
   return Array.isArray(constant) ? constant.length : undefined;
+}
+
+function boundOfLet(cx: Context, runbook: TypedRunbook, name: string): number | undefined {
+  const bound = [...statementsBelow(runbook.body)].find((each) => each.kind === "let" && each.bind === name);
+  return bound?.kind === "let" ? sizeOf(cx, runbook, bound.value) : undefined;
+}
+
+/** The outcome sets of a fan-out hold what it ranged over. */
+function boundOfOutcome(cx: Context, runbook: TypedRunbook, step: string, set: string): number | undefined {
+  if (!["done", "failed", "unknown", "missing"].includes(set)) return undefined;
+  const of = [...statementsBelow(runbook.body)].find((each) => each.kind === "step" && each.name === step);
+  return of?.kind === "step" && of.fanOut !== undefined ? lanesOf(cx, runbook, of.fanOut) : undefined;
 }
 
 /** The most places of the kind, bearing the marks, that any one enclosing place holds. */

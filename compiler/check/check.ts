@@ -23,6 +23,7 @@ import { reliesOnWhatHolds } from "./rules/relies-on-what-holds.ts";
 import { retry } from "./rules/retry.ts";
 import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoStatement } from "./rules/undo-statement.ts";
+import { noUnresolvedLanes } from "./rules/unresolved-lanes.ts";
 import { timesOf } from "./time.ts";
 
 const rules: readonly Rule[] = [
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   handlerFallsThrough,
   neverHolds,
   unboundedFanOut,
+  noUnresolvedLanes,
   quorum,
   noOtherwise,
   canary,

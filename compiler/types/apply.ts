@@ -166,13 +166,12 @@ export function probeArgs(probe: Callable, given: ReadonlyMap<string, Expr>): Re
 }
 
 function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
-  const args = expr.args.map((arg) => infer(cx, env, arg.value));
+  const args = expr.args.map((arg) => ofLanes(infer(cx, env, arg.value), name));
   const [first] = args;
   if (first === undefined || args.some((arg) => isError(arg.type))) return failed(expr.span);
   const unknown = args.some((arg) => arg.unknown);
   const result = (type: Type, maybe = unknown) =>
     typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
-  if (first.type.t === "per") return refuse(cx, expr.span, `\`${name}\` of one value per ${first.type.kind}`);
   if (name === "count") {
     if (first.type.t === "list" || first.type.t === "map") return result(int);
     return wrong(cx, first, "a list");
@@ -186,6 +185,12 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
   }
   if (args.length !== 1 || !isNumeric(first.type)) return wrong(cx, first, "one number");
   return result(name === "float" ? float : int);
+}
+
+/** One value per lane is a list to what counts and compares. */
+function ofLanes(value: Typed, name: string): Typed {
+  const counts = name === "count" || name === "min" || name === "max";
+  return value.type.t === "per" && counts ? { ...value, type: { t: "list", of: value.type.of } } : value;
 }
 
 function wrong(cx: Context, value: Typed, wanted: string): Typed {

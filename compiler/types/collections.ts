@@ -141,7 +141,13 @@ export function freshVariable(cx: Context, env: Env, name: Name): boolean {
 }
 
 /** What a variable ranges over: the expression after `in`, or the run's targets of the kind it is named after. */
-export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefined): Typed {
+export function rangeOf(
+  cx: Context,
+  env: Env,
+  name: Name,
+  range: Expr | undefined,
+  values?: "of lanes too",
+): Typed {
   if (range === undefined) {
     const targets = env.targets.get(name.text);
     if (targets !== undefined) return { ...targets, span: name.span };
@@ -165,6 +171,7 @@ export function rangeOf(cx: Context, env: Env, name: Name, range: Expr | undefin
   const found =
     kind !== undefined && range.kind === "list" ? check(cx, env, range, list(kind)) : infer(cx, env, range);
   if (isError(found.type) || found.type.t === "list") return found;
+  if (found.type.t === "per" && values !== undefined) return { ...found, type: list(found.type.of) };
   const text = textAt(cx, found.span, 40);
   if (found.type.t === "per")
     cx.problems.push(say.partialValue.at(found.span, { text, kind: found.type.kind }));
@@ -193,7 +200,7 @@ export function elementOf(cx: Context, name: Name, range: Typed): Type {
 
 export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
   if (!freshVariable(cx, env, expr.variable)) return failed(expr.span);
-  const range = rangeOf(cx, env, expr.variable, expr.range);
+  const range = rangeOf(cx, env, expr.variable, expr.range, "of lanes too");
   const type = elementOf(cx, expr.variable, range);
   const name = expr.variable.text;
   const selection = canonicalJson(range.expr);

@@ -3,6 +3,7 @@
  * and, where an enum or a place is wanted, among its members; found in two of them it is refused as ambiguous.
  */
 
+import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
 import { aDeclaration, importMissing, lookUp } from "../names/module.ts";
 import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.ts";
@@ -245,11 +246,14 @@ function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): 
   const single: Type = maybe ? optional(output.type) : output.type;
   if (result.fanOut === undefined) return typed(single, of, expr.span, output.unknown);
   const lane = laneOver(env.scope, result.fanOut.selection);
-  if (lane === undefined)
-    return typed({ t: "per", kind: result.fanOut.kind, of: single }, of, expr.span, output.unknown);
-  const whole = result.fanOut.needAll && !maybe;
+  const amongDone = laneOver(env.scope, canonicalJson(fieldOf(variable(binding.name), "done")));
+  if (lane === undefined && amongDone === undefined) {
+    const each: PlanExpr = { op: "per-lane", of: fieldOf(variable(binding.name), "lanes"), name };
+    return typed({ t: "per", kind: result.fanOut.kind, of: single }, each, expr.span, output.unknown);
+  }
+  const whole = (amongDone !== undefined || result.fanOut.needAll) && !maybe;
   const here: Type = whole ? output.type : optional(output.type);
-  return typed(here, ofLane(binding.name, lane, name, whole), expr.span, output.unknown);
+  return typed(here, ofLane(binding.name, amongDone ?? lane ?? "", name, whole), expr.span, output.unknown);
 }
 
 /** One lane's output: `lanes` holds them by element; a lane that isn't there has none. */

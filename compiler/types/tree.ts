@@ -85,6 +85,7 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
       return { ...expr, of: expr.of.map(change) };
     case "not":
     case "is-unknown":
+    case "per-lane":
       return { ...expr, of: change(expr.of) };
     case "compare":
     case "in":

@@ -70,6 +70,8 @@ function build(expr: Expr): Closed {
       return member(close(expr.of), () => expr.name);
     case "index":
       return member(close(expr.of), close(expr.at));
+    case "per-lane":
+      return perLane(close(expr.of), expr.name);
     case "probe":
       return probeRead(expr.probe, expr.args);
     case "logic":
@@ -202,6 +204,20 @@ function member(of: Closed, name: Closed): Closed {
     return Object.hasOwn(whole, keyText(key as Value))
       ? unmarked(whole[keyText(key as Value)] as Value)
       : null;
+  };
+}
+
+function perLane(lanes: Closed, name: string): Closed {
+  return (env) => {
+    const all = lanes(env);
+    if (isUnknown(all)) return all;
+    if (all === null || typeof all !== "object" || Array.isArray(all)) return broken("there are no lanes");
+    const values = Object.values(all).flatMap((lane) => {
+      const has =
+        lane !== null && typeof lane === "object" && !Array.isArray(lane) && Object.hasOwn(lane, name);
+      return has ? [unmarked(lane[name] as Value)] : [];
+    });
+    return joinUnknown(values) ?? (values as Value[]);
   };
 }
 

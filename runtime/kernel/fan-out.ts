@@ -63,7 +63,7 @@ function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
     failStep(m, path, frame, "inconclusive", "the elements of the fan-out are not known");
     return;
   }
-  frame.items = canaryFirst(m, fan, found.of);
+  frame.items = canaryFirst(m, fan, inOrder(m, fan, found.of));
   const count = frame.items.length;
   const distinct = new Set(frame.items.map(keyText)).size;
   if (count === 0)
@@ -97,6 +97,15 @@ function startFirst(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): 
         : Math.min(count, frame.width);
   frame.phase = "running";
   startLanes(m, path, frame);
+}
+
+/** Places stand in the topology's order, whoever listed them; everything else in its own. */
+function inOrder(m: Machine, fan: FanOut, items: Value[]): Value[] {
+  const rank = new Map(m.plan.plan.places.map((place, index) => [`${place.kind} ${place.name}`, index]));
+  const rankOf = (item: Value) => rank.get(`${fan.kind} ${item}`) ?? Number.MAX_SAFE_INTEGER;
+  return fan.kind === undefined || fan.keys !== undefined
+    ? items
+    : [...items].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 function canaryFirst(m: Machine, fan: FanOut, items: Value[]): Value[] {
