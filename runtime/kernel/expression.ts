@@ -15,6 +15,7 @@ import type {
   ListOf,
   MapOf,
   Parse,
+  Places,
   Quantifier,
   RecordOf,
 } from "../../schema/generated/plan.ts";
@@ -22,6 +23,7 @@ import { formatValue } from "./format.ts";
 import { applyFunction, roundHalfEven } from "./functions.ts";
 import { mismatchWith, takenApart } from "./parse.ts";
 import { matches } from "./patterns.ts";
+import { perLane } from "./per-lane.ts";
 import {
   type Evaluated,
   isUnknown,
@@ -71,7 +73,7 @@ function build(expr: Expr): Closed {
     case "index":
       return member(close(expr.of), close(expr.at));
     case "per-lane":
-      return perLane(close(expr.of), expr.name);
+      return lift([close(expr.of)], (lanes: Value) => perLane(lanes, expr.name));
     case "probe":
       return probeRead(expr.probe, expr.args);
     case "logic":
@@ -111,14 +113,17 @@ function build(expr: Expr): Closed {
       return checked(expr);
     case "apply":
       return lift(expr.args.map(close), (...args) => applyFunction(expr.name, args));
-    case "places": {
-      const within = expr.within ? close(expr.within) : () => null;
-      return (env) => {
-        const place = within(env);
-        return isUnknown(place) ? place : env.places(expr.kind, place, expr.where ?? {});
-      };
-    }
+    case "places":
+      return placesWithin(expr);
   }
+}
+
+function placesWithin(expr: Places): Closed {
+  const within = close(expr.within);
+  return (env) => {
+    const place = within(env);
+    return isUnknown(place) ? place : env.places(expr.kind, place, expr.where);
+  };
 }
 
 function variable(name: string): Closed {
@@ -204,20 +209,6 @@ function member(of: Closed, name: Closed): Closed {
     return Object.hasOwn(whole, keyText(key as Value))
       ? unmarked(whole[keyText(key as Value)] as Value)
       : null;
-  };
-}
-
-function perLane(lanes: Closed, name: string): Closed {
-  return (env) => {
-    const all = lanes(env);
-    if (isUnknown(all)) return all;
-    if (all === null || typeof all !== "object" || Array.isArray(all)) return broken("there are no lanes");
-    const values = Object.values(all).flatMap((lane) => {
-      const has =
-        lane !== null && typeof lane === "object" && !Array.isArray(lane) && Object.hasOwn(lane, name);
-      return has ? [unmarked(lane[name] as Value)] : [];
-    });
-    return joinUnknown(values) ?? (values as Value[]);
   };
 }
 
