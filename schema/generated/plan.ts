@@ -46,7 +46,8 @@ export type Expr =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * what each element becomes; itself, where it is absent
  */
@@ -74,7 +75,8 @@ export type Expr1 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * the enclosing place
  */
@@ -102,7 +104,8 @@ export type Expr2 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * A value, or a case of a sum type.
  *
@@ -122,7 +125,7 @@ export type Pattern =
       case: string;
     };
 /**
- * makes a map: the key of each
+ * the lanes of a finished fan-out
  */
 export type Expr3 =
   | Literal
@@ -148,31 +151,10 @@ export type Expr3 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
- * A statement.
- *
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Node".
- */
-export type Node =
-  | Let
-  | Require
-  | Call
-  | Ensure
-  | WaitUntil
-  | Wait
-  | When
-  | Choose
-  | Notify
-  | Drift
-  | Step
-  | Ending
-  | Part
-  | Return
-  | Keep;
-/**
- * A pure expression tree; evaluation gives a value or unknown and never fails.
+ * makes a map: the key of each
  */
 export type Expr4 =
   | Literal
@@ -198,7 +180,30 @@ export type Expr4 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
+/**
+ * A statement.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Node".
+ */
+export type Node =
+  | Let
+  | Require
+  | Call
+  | Ensure
+  | WaitUntil
+  | Wait
+  | When
+  | Choose
+  | Notify
+  | Drift
+  | Step
+  | Ending
+  | Part
+  | Return
+  | Keep;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -226,7 +231,8 @@ export type Expr5 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -254,7 +260,8 @@ export type Expr6 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -282,7 +289,8 @@ export type Expr7 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -310,7 +318,8 @@ export type Expr8 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -338,21 +347,8 @@ export type Expr9 =
   | Places
   | Choice
   | Parse
-  | Conform;
-/**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
- */
-export type Quorum =
-  | {
-      all: true;
-    }
-  | {
-      count: number;
-    }
-  | {
-      percent: number;
-    };
+  | Conform
+  | PerLane;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -380,7 +376,51 @@ export type Expr10 =
   | Places
   | Choice
   | Parse
-  | Conform;
+  | Conform
+  | PerLane;
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr11 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
 /**
  * The type of a value, structural.
  */
@@ -798,7 +838,7 @@ export interface Comprehension {
   in: Expr;
   where?: Expr;
   value?: Expr1;
-  key?: Expr3;
+  key?: Expr4;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -931,6 +971,17 @@ export interface Conform {
   type: Type;
 }
 /**
+ * One output of every lane that has it, as a list.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "PerLane".
+ */
+export interface PerLane {
+  op: "per-lane";
+  of: Expr3;
+  name: string;
+}
+/**
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "Hold".
  */
@@ -1060,7 +1111,7 @@ export interface Call {
    * milliseconds
    */
   timeoutMs: number;
-  timeout?: Expr4;
+  timeout?: Expr5;
   /**
    * ids of `require` and `when` nodes that must be true, and fresh, when this is sent
    */
@@ -1085,7 +1136,7 @@ export interface Retry {
    * further sends
    */
   times: number;
-  count?: Expr5;
+  count?: Expr6;
   /**
    * milliseconds
    */
@@ -1138,7 +1189,7 @@ export interface Ensure {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr6;
+  within?: Expr7;
   /**
    * milliseconds
    */
@@ -1173,7 +1224,7 @@ export interface WaitUntil {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr7;
+  within?: Expr8;
   /**
    * milliseconds
    */
@@ -1207,7 +1258,7 @@ export interface Wait {
    * milliseconds
    */
   forMs: number;
-  for?: Expr8;
+  for?: Expr9;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1332,7 +1383,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr9;
+  canary: Expr10;
   reference: Expr;
   /**
    * the two environments' names
@@ -1601,7 +1652,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr10;
+  request: Expr11;
   /**
    * place kind → place, over the parameters
    */
