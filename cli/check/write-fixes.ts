@@ -58,7 +58,10 @@ export async function printFixes(
 
 const mark = "\uFEFF";
 
-function writeChange(path: string, { before, after }: { before: string; after: string }): string | undefined {
+export function writeChange(
+  path: string,
+  { before, after }: { before: string; after: string },
+): string | undefined {
   try {
     const onDisk = readFileSync(path, "utf8");
     const marked = onDisk.startsWith(mark) && !before.startsWith(mark);

@@ -3,9 +3,9 @@
  * `import std.…` brings the declarations of the standard library. Looking a name up marks it as used, which is
  * how an import that nothing needs is found.
  */
-import { defineProblem, type Problem } from "../problems/problem.ts";
+import { defineProblem, type Fix, type Problem } from "../problems/problem.ts";
 import type { Declaration, File, Import, Name, ScenarioDecl, Waive } from "../syntax/tree.ts";
-import { suggest } from "./suggest.ts";
+import { suggest, surelyMeant } from "./suggest.ts";
 
 export type NamedDeclaration = Exclude<Declaration, ScenarioDecl | Waive>;
 export interface Symbol {
@@ -31,6 +31,7 @@ export const duplicateName = defineProblem<{ name: string; what: string }>({
 });
 const unknownImport = defineProblem<{ path: string; meant?: string; known: string[] }>({
   code: "unknown-import",
+  instead: ({ path, known }) => surelyMeant(path, known),
   message: ({ path }) => `there is nothing called \`${path}\` to import`,
   help: ({ meant, known }) => [
     meant === undefined ? `the standard library has ${known.join(", ")}` : `did you mean \`${meant}\`?`,
@@ -117,16 +118,24 @@ export function importMissing(module: Module, name: Name, problems: Problem[]): 
   if (path === undefined || brought === undefined) return false;
   const names = path.split(".").map((text) => ({ text, span: name.span }));
   const entry: Import = { kind: "import", span: name.span, path: { kind: "path", span: name.span, names } };
-  problems.push(notImported.at(name.span, { name: name.text, path }));
+  problems.push(notImported.at(name.span, { name: name.text, path }, { fix: importing(module, name, path) }));
   for (const declaration of brought.declarations) declare(module, declaration, problems, entry);
   return true;
+}
+
+/** After the last import of its file, or at the file's beginning. */
+function importing(module: Module, name: Name, path: string): Fix {
+  const last = module.files.find(({ file }) => file === name.span.file)?.imports.at(-1);
+  const at = last?.span.end ?? 0;
+  const text = last === undefined ? `import ${path}\n` : `\nimport ${path}`;
+  return { title: `import ${path}`, edits: [{ span: { ...name.span, start: at, end: at }, text }] };
 }
 
 export function reportUnusedImports(module: Module, problems: Problem[]): void {
   for (const entry of module.imports) {
     if (module.used.has(entry)) continue;
     const path = entry.path.names.map((name) => name.text).join(".");
-    const fix = { title: "Delete the import", edits: [{ span: entry.span, text: "" }] };
+    const fix = { title: "delete the import", edits: [{ span: entry.span, text: "" }] };
     problems.push(unusedImport.at(entry.span, { path }, { fix }));
   }
 }

@@ -16,6 +16,22 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   return best;
 }
 
+/**
+ * The one name that can have been meant, for an edit that nobody looks at twice: a single slip in a word that isn't
+ * short, with no other name in reach. Never one with other digits: `us-east-2` is no misspelt `us-east-1`.
+ */
+export function surelyMeant(written: string, candidates: Iterable<string>): string | undefined {
+  const near = [...new Set(candidates)].filter((each) => suggest(written, [each]) !== undefined);
+  const [only] = near;
+  if (only === undefined || near.length > 1 || only === written || written.length < 4) return undefined;
+  const isOneSlip = only.toLowerCase() === written.toLowerCase() || edits(written, only, 2) <= 1;
+  return isOneSlip && digitsOf(only) === digitsOf(written) ? only : undefined;
+}
+
+function digitsOf(name: string): string {
+  return name.replace(/\D/g, "");
+}
+
 function edits(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) > limit) return Number.POSITIVE_INFINITY;
   let beforeLast: number[] = [];

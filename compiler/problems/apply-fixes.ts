@@ -38,10 +38,19 @@ function edited(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let at = 0;
   for (const { span, text: instead } of [...edits].sort((one, other) => one.span.start - other.span.start)) {
-    parts.push(text.slice(at, span.start), instead);
-    at = span.end;
+    const { start, end } = instead === "" ? withItsLine(text, span) : span;
+    parts.push(text.slice(at, Math.max(at, start)), instead);
+    at = Math.max(at, end);
   }
   return parts.join("") + text.slice(at);
+}
+
+/** What is deleted and leaves nothing on its line takes the line with it. */
+function withItsLine(text: string, { start, end }: Span): { start: number; end: number } {
+  const before = /(^|\n)[ \t]*$/.exec(text.slice(0, start));
+  const after = /^[ \t]*(\r?\n|$)/.exec(text.slice(end));
+  if (before === null || after === null || start === end) return { start, end };
+  return { start: before.index + (before[1] as string).length, end: end + after[0].length };
 }
 
 /** Two that only touch meet too: which of them would come first? */

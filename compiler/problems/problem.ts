@@ -47,6 +47,8 @@ export interface ProblemSpeech<H> {
   message: (holes: H) => string;
   why?: (holes: H) => string | undefined;
   help?: (holes: H) => string[];
+  /** What the place should say as a whole, where one text alone is right. */
+  instead?: (holes: H) => string | undefined;
 }
 
 /** What one occurrence adds to its kind. */
@@ -79,6 +81,8 @@ export function defineProblem<H = Record<string, never>>(speech: ProblemSpeech<H
     severity,
     at(span, holes, occurrence = {}) {
       const why = speech.why?.(holes);
+      const instead = speech.instead?.(holes);
+      const fix = occurrence.fix ?? (instead === undefined ? undefined : writing(span, instead));
       return {
         code: speech.code,
         severity,
@@ -87,10 +91,15 @@ export function defineProblem<H = Record<string, never>>(speech: ProblemSpeech<H
         ...(why === undefined ? {} : { why }),
         help: [...(speech.help?.(holes) ?? []), ...(occurrence.help ?? [])],
         related: occurrence.related ?? [],
-        ...(occurrence.fix === undefined ? {} : { fix: occurrence.fix }),
+        ...(fix === undefined ? {} : { fix }),
       };
     },
   };
+}
+
+/** The fix that writes a text in the place of what stands there. */
+export function writing(span: Span, text: string): Fix {
+  return { title: `write ${text}`, edits: [{ span, text }] };
 }
 
 const errorCodes = new Set<Code>();

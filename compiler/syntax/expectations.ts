@@ -5,7 +5,7 @@
  */
 import type { IParserErrorMessageProvider, IToken, TokenType } from "chevrotain";
 import { EOF } from "chevrotain";
-import type { Problem } from "../problems/problem.ts";
+import { type Problem, writing } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { isWord, type Source } from "./lex.ts";
 import { unitMeant } from "./literals.ts";
@@ -142,7 +142,13 @@ export class Expectations implements IParserErrorMessageProvider {
     const found = actual.tokenType === EOF ? this.ending : `\`${clip(actual.image)}\``;
     const expected = expectedIn(stuck);
     const help = helpIn(stuck);
-    return unexpected.at(this.place(actual, previous), { expected, found, help });
+    const place = this.place(actual, previous);
+    const slips = help.length > 0 ? [] : keywordsNear(stuck);
+    const [meant] = slips;
+    if (meant !== undefined) help.push(`did you mean \`${meant}\`?`);
+    // A short word is near to too many others for an edit that nobody looks at twice.
+    const sure = meant !== undefined && slips.length === 1 && actual.image.length >= 4;
+    return unexpected.at(place, { expected, found, help }, sure ? { fix: writing(place, meant) } : {});
   }
 
   /** What was found; at the end of the file, the last token, because nothing stands there. */
@@ -175,7 +181,7 @@ function label(type: TokenType): string {
 function helpIn({ rule, expected, actual, previous }: Stuck): string[] {
   const help: string[] = [];
   const foreign = foreignWords.get(actual.image.toLowerCase());
-  const atStatement = rule === "block" || rule === "runbookBody" || rule === "statement";
+  const atStatement = isAtStatement(rule);
   if (foreign !== undefined && (atStatement || rule === "wholeFile" || rule === "declaration"))
     help.push(foreign);
   for (const hint of hints) {
@@ -185,12 +191,18 @@ function helpIn({ rule, expected, actual, previous }: Stuck): string[] {
     if (hint.after !== undefined && !hint.after.test(previous.image)) continue;
     help.push(hint.help);
   }
-  if (help.length === 0 && isWord(actual) && !t.keywords.has(actual.image)) {
-    const first = atStatement ? statementWords : [];
-    const near = [...first, ...t.keywords.keys()].find((word) => oneSlipApart(word, actual.image));
-    if (near !== undefined) help.push(`did you mean \`${near}\`?`);
-  }
   return help.slice(0, 2);
+}
+
+/** The keywords that a word is one slip away from; those that can stand here first. */
+function keywordsNear({ rule, actual }: Stuck): string[] {
+  if (!isWord(actual) || t.keywords.has(actual.image)) return [];
+  const first = isAtStatement(rule) ? statementWords : [];
+  return [...new Set([...first, ...t.keywords.keys()])].filter((word) => oneSlipApart(word, actual.image));
+}
+
+function isAtStatement(rule: string): boolean {
+  return rule === "block" || rule === "runbookBody" || rule === "statement";
 }
 
 /** Whether two words differ by one letter changed, added, left out, or two swapped. */

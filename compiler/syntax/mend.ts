@@ -201,6 +201,7 @@ function touchingMinus(bench: Bench, token: IToken): void {
     return;
   }
   const positive = token.image.slice(1);
+  const isApart = /\s/.test(bench.source.text[token.startOffset - 1] ?? "");
   const span = { ...spanOf(bench, token), end: token.startOffset + 1 };
   bench.problems.push(
     minusNeedsSpace.at(
@@ -209,7 +210,7 @@ function touchingMinus(bench: Bench, token: IToken): void {
         message: `\`${token.image}\` is a negative number, and two values side by side are two expressions`,
         write: `${clip(before.image)} - ${positive}`,
       },
-      { fix: change("make it a subtraction", span, " - ") },
+      { fix: change("make it a subtraction", span, isApart ? "- " : " - ") },
     ),
   );
   const minus = { ...token, image: "-", endOffset: token.startOffset };
@@ -220,16 +221,16 @@ function touchingMinus(bench: Bench, token: IToken): void {
   bench.kept.push(token);
 }
 
-const typographic: readonly [RegExp, string][] = [
+const typographic: readonly [RegExp, string, string?, TokenType?][] = [
   [/^[\u201C\u201D\u201E\u00AB\u00BB]/, 'texts stand in straight quotes: `"`'],
   [/^[\u2018\u2019]/, "raw texts stand in straight quotes: `'`"],
   [/^[\u2013\u2014\u2212]/, "a minus is the plain `-`"],
   [/^[\u2026]/, "a range is written with two dots: `1..5`"],
-  [/^[\u2192]/, "an arrow is written `->`"],
-  [/^[\u2264]/, "write `<=`"],
-  [/^[\u2265]/, "write `>=`"],
-  [/^[\u2260]/, "write `!=`"],
-  [/^[\s\u200B\u2060\uFEFF]/, "delete it: this is a space that can't be told from a plain one"],
+  [/^[\u2192]/, "an arrow is written `->`", "->", t.Arrow],
+  [/^[\u2264]/, "write `<=`", "<=", t.AtMost],
+  [/^[\u2265]/, "write `>=`", ">=", t.AtLeast],
+  [/^[\u2260]/, "write `!=`", "!=", t.NotEqual],
+  [/^[\s\u200B\u2060\uFEFF]/, "delete it: this is a space that can't be told from a plain one", " "],
 ];
 const looksLikeWord = new WeakSet<IToken>();
 
@@ -244,12 +245,17 @@ function nonAscii(bench: Bench, token: IToken): void {
   }
   const span = spanOf(bench, token);
   if (!/^[\p{L}\p{N}]/u.test(token.image)) {
-    const help =
-      typographic.find(([pattern]) => pattern.test(token.image))?.[1] ?? "delete it, or put it into a text";
+    const [, help = "delete it, or put it into a text", write, type] =
+      typographic.find(([pattern]) => pattern.test(token.image)) ?? [];
+    const fix =
+      write === undefined || token.image.length > 1
+        ? {}
+        : { fix: change(write === " " ? "write a plain space" : `write ${write}`, span, write) };
     const image = /^[\s\u200B\u2060\uFEFF]/.test(token.image)
       ? `U+${token.image.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`
       : token.image;
-    bench.problems.push(nameNotAscii.at(span, { image, help }));
+    bench.problems.push(nameNotAscii.at(span, { image, help }, fix));
+    if (write !== undefined && type !== undefined) keepAs(bench, token, type, write);
     return;
   }
   const word = joined ? before : token;

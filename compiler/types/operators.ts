@@ -3,6 +3,8 @@
  * typed alone (a bare word, `none`) it is the other way round. `and`, `or`, `not` follow Kleene's logic, so an
  * operand that may be unknown makes the whole so.
  */
+import { writing } from "../problems/problem.ts";
+import { outer } from "../syntax/grammar-expressions.ts";
 import type { BinaryExpr, Expr, IsUnknownExpr, NotExpr } from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
 import { unbounded } from "./bounds.ts";
@@ -80,7 +82,11 @@ function fallback(cx: Context, env: Env, expr: BinaryExpr): Typed {
   const written = textAt(cx, of.span, 40);
   if (of.type.t !== "optional") {
     if (of.unknown) cx.problems.push(say.unknownHasNoDefault.at(expr.span, { text: written }));
-    else cx.problems.push(say.uselessDefault.at(expr.span, { text: written }));
+    else {
+      const span = { ...expr.span, start: outer(expr.left).end, end: outer(expr.right).end };
+      const fix = { title: "leave the default out", edits: [{ span, text: "" }] };
+      cx.problems.push(say.uselessDefault.at(expr.span, { text: written }, { fix }));
+    }
     return failed(expr.span);
   }
   const otherwise = check(cx, env, expr.right, of.type.of);
@@ -123,7 +129,10 @@ function comparison(cx: Context, env: Env, expr: BinaryExpr, by: Comparator): Ty
   );
   if (unknownSide !== undefined) {
     const other = unknownSide === expr.left ? expr.right : expr.left;
-    cx.problems.push(say.compareWithUnknown.at(expr.span, { text: textAt(cx, other.span, 40) }));
+    const written = textAt(cx, outer(other), Number.POSITIVE_INFINITY);
+    const asked = by === "==" ? `${written} is unknown` : `not ${written} is unknown`;
+    const fix = by === "==" || by === "!=" ? { fix: writing(expr.span, asked) } : {};
+    cx.problems.push(say.compareWithUnknown.at(expr.span, { text: textAt(cx, other.span, 40) }, fix));
     return failed(expr.span);
   }
   const [left, right] = sides(cx, env, expr);

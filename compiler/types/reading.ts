@@ -67,6 +67,7 @@ export function bareWord(cx: Context, env: Env, expr: NameExpr, wanted: Type): T
         what: wanted.kind,
         known,
         meant: suggest(name, [...known, ...namesIn(env.scope)]),
+        candidates: [...known, ...namesIn(env.scope)],
       }),
     );
   }
@@ -132,8 +133,9 @@ export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Ty
   const members = [...cx.module.symbols.values()].flatMap((symbol) =>
     symbol.declaration.kind === "enum" ? symbol.declaration.members.map((each) => each.text) : [],
   );
-  const meant = suggest(name.text, [...known, ...builtIns, ...places, ...members]);
-  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what, meant }));
+  const candidates = [...known, ...builtIns, ...places, ...members];
+  const meant = suggest(name.text, candidates);
+  cx.problems.push(say.unknownName.at(name.span, { name: name.text, what, meant, candidates }));
   return failed(name.span);
 }
 export const builtIns = ["count", "min", "max", "floor", "ceil", "round", "float"];

@@ -2,6 +2,7 @@
  * What the type stage says about values: names, types, units, unknown and absent values. Problems about the
  * shape of a runbook are laws, and stand with them in check/rules.
  */
+import { surelyMeant } from "../names/suggest.ts";
 import { defineProblem } from "../problems/problem.ts";
 
 export const unknownName = defineProblem<{
@@ -9,8 +10,11 @@ export const unknownName = defineProblem<{
   what: string;
   meant?: string | undefined;
   known?: string[];
+  /** What else it could be, where that is more than what is shown as known. */
+  candidates?: string[];
 }>({
   code: "unknown-name",
+  instead: ({ name, known, candidates }) => surelyMeant(name, candidates ?? known ?? []),
   message: ({ name, what }) =>
     what === "name" ? `nothing here is called \`${name}\`` : `there is no ${what} called \`${name}\` here`,
   why: () =>
@@ -68,6 +72,7 @@ export const unknownField = defineProblem<{
   known: string[];
 }>({
   code: "unknown-field",
+  instead: ({ name, known }) => surelyMeant(name, known),
   message: ({ name, of }) => `${of} has no field \`${name}\``,
   why: () => "The contract decides which fields exist; a field that isn't there is never set.",
   help: ({ meant, known }) => [
@@ -83,6 +88,7 @@ export const unknownMember = defineProblem<{
   known: string[];
 }>({
   code: "unknown-member",
+  instead: ({ name, known }) => surelyMeant(name, known),
   message: ({ name, of }) => `${of} has no member \`${name}\``,
   why: () => "A comparison with a member that doesn't exist would never be true.",
   help: ({ meant, known }) => [
@@ -157,6 +163,7 @@ export const unknownArgument = defineProblem<{
   known: string[];
 }>({
   code: "unknown-argument",
+  instead: ({ name, known }) => surelyMeant(name, known),
   message: ({ name, of }) => `\`${of}\` takes no argument \`${name}\``,
   why: () => "An argument that nobody reads would be dropped in silence.",
   help: ({ meant, known }) => [
@@ -261,6 +268,7 @@ export const notZero = defineProblem<{ text: string; what: string }>({
 });
 export const backoffShrinks = defineProblem<{ first: string; most: string }>({
   code: "backoff-shrinks",
+  instead: ({ first, most }) => `${most}..${first}`,
   message: ({ first, most }) => `this backoff begins at ${first} and may be ${most} at most`,
   why: () => "Waits grow from the first to the longest; these two stand the other way round.",
   help: ({ first, most }) => [`write \`${most}..${first}\``],

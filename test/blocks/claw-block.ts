@@ -8,7 +8,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { compile } from "../../compiler/compile.ts";
+import { compile, type Source } from "../../compiler/compile.ts";
+import type { Problem } from "../../compiler/problems/problem.ts";
 import type { Topology } from "../../schema/generated/topology.ts";
 import { stdlib } from "../check/flagship.ts";
 import type { Fenced } from "./fenced.ts";
@@ -28,7 +29,7 @@ export async function compareBlock(block: Fenced): Promise<Compared> {
   return { announced: announced(text).sort(), found: (await found(text)).sort() };
 }
 
-function moduleOf({ words: [form], text }: Fenced): string {
+export function moduleOf({ words: [form], text }: Fenced): string {
   if (form === "escapes")
     return text.replace(/\\u\{([0-9A-F]+)\}/g, (_, point) =>
       String.fromCodePoint(Number.parseInt(point, 16)),
@@ -55,19 +56,28 @@ export function announced(text: string): string[] {
   });
 }
 
-async function found(text: string): Promise<string[]> {
-  const sources = [
-    { file: "given.claw", text: given("given.claw") },
-    { file: "law.claw", text },
-  ];
+/** What is said of a text, as `law.claw` beside what is given. */
+export async function problemsWith(text: string): Promise<Problem[]> {
   const { problems } = await compile({
-    sources,
+    sources: sourcesWith(text),
     topology,
     stdlib,
     today: "2026-06-15",
     read: (path) => (path === "db.proto" ? given(path) : null),
   });
-  return problems.map(({ span, severity, code }) => {
+  return problems;
+}
+
+function sourcesWith(text: string): Source[] {
+  return [
+    { file: "given.claw", text: given("given.claw") },
+    { file: "law.claw", text },
+  ];
+}
+
+async function found(text: string): Promise<string[]> {
+  const sources = sourcesWith(text);
+  return (await problemsWith(text)).map(({ span, severity, code }) => {
     const source = sources.find((each) => each.file === span.file)?.text ?? "";
     const at = span.file === "law.claw" ? "" : `${span.file} `;
     return `${at}${source.slice(0, span.start).split("\n").length} ${severity}: ${code}`;
