@@ -1,0 +1,106 @@
+/**
+ * What is known where a statement stands: the types of its names, what pinned names stand for, and the conditions
+ * that have held on the way to it. A walk in the order of the text; what a block has shown ends with the block.
+ */
+import type { Expr } from "../../schema/generated/plan.ts";
+import type { Context, Typed } from "../types/context.ts";
+import { blocksOf, type TypedRunbook, type TypedStatement, type TypedWhen } from "../types/model.ts";
+import { partsOf } from "../types/tree.ts";
+import type { Type } from "../types/type.ts";
+import type { Names } from "./conditions.ts";
+
+export interface Fact {
+  expr: Expr;
+  /** Where it was asked. */
+  of: Typed;
+}
+export interface Known extends Names {
+  facts: readonly Fact[];
+}
+
+export function walkKnown(
+  cx: Context,
+  runbook: TypedRunbook,
+  visit: (statement: TypedStatement, known: Known) => void,
+): void {
+  const start = atStart(cx, runbook);
+  block(runbook.body, start, visit);
+  block(runbook.otherwise ?? [], start, visit);
+  block(runbook.finally ?? [], start, visit);
+}
+
+/** What holds of a run before its first statement: only what its inputs are. */
+export function inputsOf(cx: Context, runbook: TypedRunbook): Known {
+  const types = new Map(runbook.params.map((param) => [param.name, param.type]));
+  return { cx, types, values: new Map(), facts: [] };
+}
+function atStart(cx: Context, runbook: TypedRunbook): Known {
+  const known = inputsOf(cx, runbook);
+  return { ...known, facts: runbook.guards.flat().map((of) => ({ expr: of.expr, of })) };
+}
+
+function block(
+  statements: readonly TypedStatement[],
+  start: Known,
+  visit: (statement: TypedStatement, known: Known) => void,
+): void {
+  let known = start;
+  for (const each of statements) {
+    visit(each, known);
+    if (each.kind === "when") arms(each, known, visit);
+    else for (const inner of blocksOf(each)) block(inner.body, inside(each, known), visit);
+    if (each.kind === "call" && each.undo !== undefined) block(each.undo.body, { ...known, facts: [] }, visit);
+    known = after(each, known);
+  }
+}
+
+function arms(
+  each: TypedWhen,
+  known: Known,
+  visit: (statement: TypedStatement, known: Known) => void,
+): void {
+  each.arms.forEach((arm, index) => {
+    block(arm.body, withFacts(known, [...passed(each, index), holds(arm.condition)]), visit);
+  });
+  block(each.otherwise ?? [], withFacts(known, passed(each, each.arms.length)), visit);
+  block(each.unknown ?? [], known, visit);
+}
+
+/** That the conditions before this arm were false. */
+export function passed(each: TypedWhen, index: number): Fact[] {
+  return each.arms
+    .slice(0, index)
+    .map(({ condition }): Fact => ({ expr: { op: "not", of: condition.expr }, of: condition }));
+}
+function holds(of: Typed): Fact {
+  return { expr: of.expr, of };
+}
+function withFacts(known: Known, facts: readonly Fact[]): Known {
+  return { ...known, facts: [...known.facts, ...facts] };
+}
+function withType(known: Known, name: string, type: Type): Known {
+  return { ...known, types: new Map([...known.types, [name, type]]) };
+}
+
+function inside(each: TypedStatement, known: Known): Known {
+  if (each.kind !== "step" || each.fanOut === undefined) return known;
+  return withType(known, each.fanOut.bind, each.fanOut.element);
+}
+
+function after(each: TypedStatement, known: Known): Known {
+  switch (each.kind) {
+    case "let": {
+      const typed = withType(known, each.bind, each.value.type);
+      if (partsOf(each.value.expr).some((part) => part.op === "probe")) return typed;
+      return { ...typed, values: new Map([...(known.values ?? []), [each.bind, each.value.expr]]) };
+    }
+    case "require":
+    case "ensure":
+    case "wait-until":
+      return withFacts(known, each.condition.map(holds));
+    case "call":
+      return each.bind === undefined ? known : withType(known, each.bind, each.action.type);
+    default:
+      return known;
+  }
+}
