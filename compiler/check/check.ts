@@ -24,6 +24,12 @@ import { retry } from "./rules/retry.ts";
 import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoStatement } from "./rules/undo-statement.ts";
 import { noUnresolvedLanes } from "./rules/unresolved-lanes.ts";
+import { checkRaces } from "./rules/check-races.ts";
+import { continueNowhere } from "./rules/continue-nowhere.ts";
+import { neverTrue } from "./rules/never-true.ts";
+import { undoObserved } from "./rules/undo-not-observed.ts";
+import { settledRetry } from "./rules/unsettled-retry.ts";
+import { ensureProves } from "./rules/ensure-proves-nothing.ts";
 import { timesOf } from "./time.ts";
 
 const rules: readonly Rule[] = [
@@ -41,7 +47,13 @@ const rules: readonly Rule[] = [
   canary,
   retry,
   effectNotObserved,
+  ensureProves,
+  undoObserved,
+  settledRetry,
   reliesOnWhatHolds,
+  checkRaces,
+  neverTrue,
+  continueNowhere,
   deadline,
   blastExceeded,
 ];

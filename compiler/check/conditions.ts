@@ -31,6 +31,8 @@ export interface Names {
   types: ReadonlyMap<string, Type>;
   /** Pinned values that read nothing, such as `let severity = incident.severity`. */
   values?: ReadonlyMap<string, Expr>;
+  /** Whether readings of one probe are one path: what is asked about is the state, not what was seen of it. */
+  readings?: "apart" | "same";
 }
 export type Verdict =
   | { can: "never"; conflict: Conflict | undefined }
@@ -53,7 +55,7 @@ const mostTerms = 64;
 
 /** Whether all of these can be true at once. */
 export function satisfiable(names: Names, all: readonly Expr[]): Verdict {
-  const work: Work = { ...names, types: new Map(names.types), readings: new Map(), conflict: undefined };
+  const work: Work = { ...names, types: new Map(names.types), stands: new Map(), conflict: undefined };
   let terms: Term[] | undefined = [new Map()];
   for (const each of all) terms = both(work, terms, termsOf(work, prepared(work, each), true));
   if (terms === undefined) return { can: "unjudged" };
@@ -87,8 +89,8 @@ interface Demand {
 type Term = ReadonlyMap<string, Demand>;
 interface Work extends Names {
   types: Map<string, Type>;
-  /** Fresh names that stand for one reading each. */
-  readings: Map<string, Expr>;
+  /** Fresh names that stand for one reading, or one element, each. */
+  stands: Map<string, Expr>;
   conflict: Conflict | undefined;
 }
 
@@ -97,15 +99,15 @@ function prepared(work: Work, expr: Expr): Expr {
   const values = work.values ?? new Map<string, Expr>();
   let whole = expr;
   for (let depth = 0; depth < 8; depth++) whole = substitute(whole, values);
-  return named(work, whole);
+  return work.readings === "same" ? whole : named(work, whole);
 }
 function named(work: Work, expr: Expr): Expr {
   if (expr.op !== "probe") return mapParts(expr, (part) => named(work, part));
   return fresh(work, expr, work.cx.callables.get(expr.probe)?.type);
 }
 function fresh(work: Work, stands: Expr, type: Type | undefined): Expr {
-  const name = `$${work.readings.size + 1}`;
-  work.readings.set(name, stands);
+  const name = `$${work.stands.size + 1}`;
+  work.stands.set(name, stands);
   if (type !== undefined) work.types.set(name, type);
   return variable(name);
 }
@@ -138,7 +140,7 @@ function termsOf(work: Work, expr: Expr, truth: boolean): Term[] | undefined {
         work,
         expr.of,
         set,
-        `${pathText(expr.of, work.readings)} ${truth ? "is" : "isn't"} unknown`,
+        `${pathText(expr.of, work.stands)} ${truth ? "is" : "isn't"} unknown`,
       );
     }
     case "quantifier":
@@ -188,7 +190,7 @@ function comparisonTerms(
   const { set, text } = comparisonSet(normal, type, domainOf(type, work.cx.places));
   const own = constantOf(normal.path);
   if (own !== undefined) return isEmpty(intersection(only([own.value]), set)) ? [] : [new Map()];
-  return demand(work, normal.path, set, `${pathText(normal.path, work.readings)} ${text}`);
+  return demand(work, normal.path, set, `${pathText(normal.path, work.stands)} ${text}`);
 }
 
 function membershipTerms(work: Work, expr: Extract<Expr, { op: "in" }>, truth: boolean): Term[] | undefined {
@@ -206,7 +208,7 @@ function membershipTerms(work: Work, expr: Extract<Expr, { op: "in" }>, truth: b
       work,
       expr.left,
       only(members),
-      `${pathText(expr.left, work.readings)} in ${showValue(members, type && { t: "list", of: type })}`,
+      `${pathText(expr.left, work.stands)} in ${showValue(members, type && { t: "list", of: type })}`,
     );
   const unequal = items.map((right): Expr => ({ op: "compare", by: "!=", left: expr.left, right }));
   return termsOf(work, { op: "logic", by: "and", of: unequal }, true);
@@ -217,7 +219,7 @@ function constantItems(value: unknown): Expr[] | undefined {
 
 /** What can't be looked into is a truth value of its own, the same wherever the same is written. */
 function opaque(work: Work, expr: Expr, truth: boolean): Term[] {
-  const text = pathText(expr, work.readings);
+  const text = pathText(expr, work.stands);
   return demand(work, expr, only([truth]), truth ? text : `not ${text}`);
 }
 
@@ -236,7 +238,7 @@ function meeting(work: Work, a: Demand, b: Demand): Demand | undefined {
   const set = isWhole(a.type) ? wholes(found) : found;
   const demands = [...new Set([a.text, b.text].filter((each) => each !== ""))];
   if (isEmpty(set)) {
-    work.conflict ??= { path: pathText(a.path, work.readings), demands };
+    work.conflict ??= { path: pathText(a.path, work.stands), demands };
     return undefined;
   }
   return { ...a, set, text: demands.join(" and "), exact: a.exact && b.exact };
@@ -279,7 +281,7 @@ function isExact(work: Work, term: Term): boolean {
   return [...term.values()].every(
     (each, index) =>
       each.exact &&
-      !work.readings.has(rootOf(each.path)) &&
+      !work.stands.has(rootOf(each.path)) &&
       !keys.some((key, other) => other !== index && key.startsWith(`${keys[index]}.`)),
   );
 }
@@ -291,7 +293,7 @@ function exampleOf(work: Work, term: Term): { example: Example; exact: boolean }
   const example = [...term.values()].flatMap(({ path, type, set }): Example => {
     const found = someOf(set);
     const readable = path.op === "variable" || path.op === "field";
-    if (found === undefined || !readable || work.readings.has(rootOf(path))) return [];
+    if (found === undefined || !readable || work.stands.has(rootOf(path))) return [];
     return [{ path, type, value: found.value }];
   });
   return { example, exact: isExact(work, term) };

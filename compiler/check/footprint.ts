@@ -7,7 +7,8 @@ import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
-import { freeVariables, mapParts, substitute } from "../types/tree.ts";
+import { statementsBelow, type TypedStep } from "../types/model.ts";
+import { freeVariables, mapParts, substitute, variable } from "../types/tree.ts";
 
 export interface Read extends Footprint {
   probe: string;
@@ -55,13 +56,51 @@ export function outside(footprint: Footprint, lane: string): Footprint {
   };
 }
 
+/**
+ * The same sets, written by another lane of the fan-out: its variable stands for another element than ours, and so
+ * does the variable of a fan-out inside that ranges over something of it. What ranges over the same for every lane
+ * may be anything.
+ */
+export function inOtherLanes(writes: readonly Footprint[], step: TypedStep): Footprint[] {
+  const apart = new Set(step.fanOut === undefined ? [] : [step.fanOut.bind]);
+  const shared = new Set<string>();
+  for (const each of statementsBelow(step.body)) {
+    if (each.kind !== "step" || each.fanOut === undefined) continue;
+    const dependent = [...freeVariables(each.fanOut.in.expr)].some((name) => apart.has(name));
+    (dependent ? apart : shared).add(each.fanOut.bind);
+  }
+  const by = new Map([...apart].map((name) => [name, variable(`${name}${elsewhere}`)]));
+  return writes.map((written) => ({
+    ...written,
+    key: written.key.map((each) => {
+      const key = each === null ? null : widened(each, shared);
+      return key === null ? null : substitute(key, by);
+    }),
+  }));
+}
+const elsewhere = "'";
+
 export function meets(left: Footprint, right: Footprint): boolean {
   if (left.kind !== right.kind) return false;
   return left.key.every((a, index) => {
     const b = right.key[index] ?? null;
     if (a === null || b === null) return true;
-    return a.op === "literal" && b.op === "literal" ? a.value === b.value : true;
+    if (a.op === "literal" && b.op === "literal") return a.value === b.value;
+    return !(areApart(a, b) || areApart(b, a));
   });
+}
+
+/** One element and another one of the same fan-out, as themselves or as the one hole of the same text. */
+function areApart(here: Expr, there: Expr): boolean {
+  const names = [...freeVariables(here)];
+  const [name] = names;
+  if (name === undefined || names.length > 1 || !isNamedBy(here)) return false;
+  const other = substitute(here, new Map([[name, variable(`${name}${elsewhere}`)]]));
+  return canonicalJson(other) === canonicalJson(there);
+}
+function isNamedBy(key: Expr): boolean {
+  if (key.op === "variable") return true;
+  return key.op === "text" && key.parts.filter((part) => typeof part !== "string").length === 1;
 }
 
 export function observes(read: Footprint, written: Footprint): boolean {

@@ -4,10 +4,18 @@
  */
 import type { Expr } from "../../schema/generated/plan.ts";
 import type { Context, Typed } from "../types/context.ts";
-import { blocksOf, type TypedRunbook, type TypedStatement, type TypedWhen } from "../types/model.ts";
+import {
+  blocksOf,
+  callsIn,
+  type TypedCall,
+  type TypedRunbook,
+  type TypedStatement,
+  type TypedWhen,
+} from "../types/model.ts";
 import { partsOf } from "../types/tree.ts";
 import type { Type } from "../types/type.ts";
 import type { Names } from "./conditions.ts";
+import { meets, readsOf } from "./footprint.ts";
 
 export interface Fact {
   expr: Expr;
@@ -49,16 +57,13 @@ function block(
     visit(each, known);
     if (each.kind === "when") arms(each, known, visit);
     else for (const inner of blocksOf(each)) block(inner.body, inside(each, known), visit);
-    if (each.kind === "call" && each.undo !== undefined) block(each.undo.body, { ...known, facts: [] }, visit);
+    if (each.kind === "call" && each.undo !== undefined)
+      block(each.undo.body, { ...known, facts: [] }, visit);
     known = after(each, known);
   }
 }
 
-function arms(
-  each: TypedWhen,
-  known: Known,
-  visit: (statement: TypedStatement, known: Known) => void,
-): void {
+function arms(each: TypedWhen, known: Known, visit: (statement: TypedStatement, known: Known) => void): void {
   each.arms.forEach((arm, index) => {
     block(arm.body, withFacts(known, [...passed(each, index), holds(arm.condition)]), visit);
   });
@@ -98,9 +103,34 @@ function after(each: TypedStatement, known: Known): Known {
     case "ensure":
     case "wait-until":
       return withFacts(known, each.condition.map(holds));
-    case "call":
-      return each.bind === undefined ? known : withType(known, each.bind, each.action.type);
+    case "call": {
+      const left = written(known, [each]);
+      return each.bind === undefined ? left : withType(left, each.bind, each.action.type);
+    }
     default:
-      return known;
+      return written(known, callsIn([each]));
   }
+}
+
+/** What was seen of a thing says nothing of it once it has been written. */
+function written(known: Known, calls: readonly TypedCall[]): Known {
+  const writes = calls.flatMap((each) => each.writes);
+  if (writes.length === 0) return known;
+  const stands = ({ expr }: Fact) =>
+    !readsOf(known.cx, expr).some((read) => writes.some((each) => meets(read, each)));
+  return { ...known, facts: known.facts.filter(stands) };
+}
+
+const before = new WeakMap<TypedRunbook, Map<TypedStatement, Known>>();
+
+/** What is known before each statement of a runbook. */
+export function knownBefore(cx: Context, runbook: TypedRunbook, statement: TypedStatement): Known | undefined {
+  let known = before.get(runbook);
+  if (known === undefined) {
+    known = new Map();
+    before.set(runbook, known);
+    const found = known;
+    walkKnown(cx, runbook, (each, here) => void found.set(each, here));
+  }
+  return known.get(statement);
 }

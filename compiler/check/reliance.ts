@@ -1,45 +1,46 @@
 /**
  * What each call relies on: the `require`s of its own and outer steps, the `when`s around it, and, for what may
  * be the run's first send or stands in the body itself, the body's `require`s (its admission). One walk in the
- * order of execution carries, for every condition that has held, whether it still may be believed: an own write
- * of what it reads makes it dead until it, or something that observes the same, has been asked again; a pinned
- * observation grows old with time and with every wait.
+ * order of execution carries what is believed, and notes every send that relies on what an own effect has changed,
+ * on an observation that is too old, or on what other lanes may be changing at the same moment.
  */
-
-import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import {
+  blocksOf,
   callsIn,
   closedAtEnd,
   type TypedCall,
-  type TypedRequire,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
   type TypedWhen,
 } from "../types/model.ts";
-import { partsOf } from "../types/tree.ts";
-import { meets, observes, outside, type Read, readsOf } from "./footprint.ts";
-import { canContinue } from "./handler.ts";
-
-export type Condition = TypedRequire | TypedWhen;
-interface Belief {
-  of: Condition;
-  reads: Read[];
-  /** The call that wrote what it reads. */
-  killedBy?: TypedCall;
-  /** What has made a pinned observation too old to act on. */
-  agedBy?: TypedStatement;
-  pins: boolean;
-  /** Asked in the runbook's own body. */
-  admission: boolean;
-}
-type Beliefs = ReadonlyMap<Condition, Belief>;
+import {
+  after,
+  aged,
+  asked,
+  type Belief,
+  type Beliefs,
+  type Beside,
+  type Condition,
+  joined,
+  killed,
+  leaving,
+  nothing,
+  observedAgain,
+  pinned,
+} from "./beliefs.ts";
+import { lanesOf } from "./cardinality.ts";
+import { inOtherLanes, readsOf } from "./footprint.ts";
+import { alwaysEnds, canContinue } from "./handler.ts";
+import { mostAtOnce, roundsOf } from "./pace.ts";
+import { workMsOf } from "./time.ts";
 
 export class Reliance {
   readonly calls = new Map<TypedCall, Condition[]>();
   readonly crossed: { call: TypedCall; condition: Condition; by: TypedCall }[] = [];
   readonly old: { call: TypedCall; condition: Condition; by: TypedStatement }[] = [];
+  readonly races: { call: TypedCall; condition: Condition; by: TypedCall }[] = [];
   /** The body's requires before its first effect. */
   readonly admission = new Set<Condition>();
   get(call: TypedCall): Condition[] | undefined {
@@ -48,45 +49,51 @@ export class Reliance {
 }
 interface Walk {
   cx: Context;
+  runbook: TypedRunbook;
   found: Reliance;
   /** No call has surely been sent before this point. */
   mayBeFirst: boolean;
   seenCall: boolean;
+  beside: readonly Beside[];
 }
 
 export function relianceOf(cx: Context, runbook: TypedRunbook): Reliance {
-  const walk: Walk = { cx, found: new Reliance(), mayBeFirst: true, seenCall: false };
-  block(walk, runbook.body, new Map(), 0);
-  return walk.found;
+  const found = new Reliance();
+  const walk: Walk = { cx, runbook, found, mayBeFirst: true, seenCall: false, beside: [] };
+  block(walk, runbook.body, nothing, 0);
+  // When the runbook's own `otherwise` runs, everything that was asked before lies behind a failure.
+  walk.mayBeFirst = false;
+  block(walk, runbook.otherwise ?? [], nothing, 1);
+  return found;
 }
 
 /** `depth` 0 is the runbook's own body. */
 function block(walk: Walk, statements: readonly TypedStatement[], start: Beliefs, depth: number): Beliefs {
   let beliefs = start;
   for (const each of statements) beliefs = statement(walk, each, beliefs, depth);
-  return new Map([...beliefs].filter(([condition]) => start.has(condition)));
+  return leaving(beliefs, start);
 }
 
 function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: number): Beliefs {
+  const { cx } = walk;
+  const took = (from: Beliefs) => after(from, workMsOf(cx, walk.runbook, walk.found, each), each);
   switch (each.kind) {
+    case "let":
+      return pinned(cx, took(beliefs), each.bind, each.value.expr);
     case "require": {
-      const asked = each.condition.map((part) => part.expr);
-      const reads = asked.flatMap((expr) => readsOf(walk.cx, expr));
-      const left = dropObserved(beliefs, reads);
+      const reads = each.condition.flatMap((part) => readsOf(cx, part.expr));
       if (depth === 0 && !walk.seenCall) walk.found.admission.add(each);
-      return with_(left, belief(each, asked, reads, depth === 0));
+      const where = { admission: depth === 0, beside: walk.beside };
+      return asked(cx, observedAgain(took(beliefs), reads), each, each.condition, where);
     }
     case "ensure":
-      return aged(
-        dropObserved(
-          beliefs,
-          each.condition.flatMap((part) => readsOf(walk.cx, part.expr)),
-        ),
-        each,
+      return observedAgain(
+        took(beliefs),
+        each.condition.flatMap((part) => readsOf(cx, part.expr)),
       );
     case "wait":
     case "wait-until":
-      return aged(beliefs, each);
+      return aged(took(beliefs), each);
     case "call":
       return call(walk, each, beliefs, depth);
     case "when":
@@ -96,133 +103,115 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
     case "part":
       return closedAfter(each.body, block(walk, each.body, beliefs, depth + 1));
     default:
-      return beliefs;
+      return other(walk, each, beliefs, depth);
   }
 }
 
-function belief(of: Condition, asked: Expr[], reads: Read[], admission: boolean): Belief {
-  const typed = of.kind === "require" ? of.condition : of.arms.map((arm) => arm.condition);
-  const readsProbe = asked.some((expr) => partsOf(expr).some((part) => part.op === "probe"));
-  return { of, reads, pins: !readsProbe && typed.some((each) => each.unknown), admission };
-}
-
-function with_(beliefs: Beliefs, added: Belief): Beliefs {
-  return new Map([...beliefs, [added.of, added]]);
-}
-
-function dropObserved(beliefs: Beliefs, reads: Read[]): Beliefs {
-  const covers = (old: Belief) =>
-    old.reads.length > 0 && old.reads.every((each) => reads.some((read) => observes(read, each)));
-  return new Map(
-    [...beliefs].filter(
-      ([, each]) => !((each.killedBy !== undefined || each.agedBy !== undefined) && covers(each)),
-    ),
+/** A statement that holds others: any of its blocks may run, and all of them rely on what stands around it. */
+function other(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: number): Beliefs {
+  const blocks = blocksOf(each);
+  if (blocks.length === 0) return after(beliefs, workMsOf(walk.cx, walk.runbook, walk.found, each), each);
+  const ends = alternatives(
+    walk,
+    blocks.map(({ body }) => ({ body, from: beliefs })),
+    depth,
   );
-}
-
-function aged(beliefs: Beliefs, by: TypedStatement): Beliefs {
-  return new Map(
-    [...beliefs].map(([key, each]) => [
-      key,
-      each.pins && each.agedBy === undefined ? { ...each, agedBy: by } : each,
-    ]),
-  );
-}
-
-function kill(beliefs: Beliefs, writes: Footprint[], by: TypedCall): Beliefs {
-  const hit = (each: Belief) => each.reads.some((read) => writes.some((written) => meets(read, written)));
-  return new Map(
-    [...beliefs].map(([key, each]) => [
-      key,
-      each.killedBy === undefined && hit(each) ? { ...each, killedBy: by } : each,
-    ]),
-  );
+  return joined(beliefs, ends);
 }
 
 function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Beliefs {
-  const relied = [...beliefs.values()].filter((one) => !one.admission || depth === 0 || walk.mayBeFirst);
-  for (const one of relied) {
-    if (one.admission && depth > 0) continue;
-    if (one.killedBy !== undefined)
-      walk.found.crossed.push({ call: each, condition: one.of, by: one.killedBy });
-    else if (one.agedBy !== undefined) walk.found.old.push({ call: each, condition: one.of, by: one.agedBy });
-  }
-  const stands = (one: Belief) =>
-    (one.admission && depth > 0) || (one.killedBy === undefined && one.agedBy === undefined);
-  walk.found.calls.set(
-    each,
-    relied.filter(stands).map((one) => one.of),
+  const { found } = walk;
+  const relied = [...beliefs.conditions.values()].filter(
+    (one) => !one.admission || depth === 0 || walk.mayBeFirst,
   );
+  const judged = relied.filter((one) => !(one.admission && depth > 0));
+  const isOld = (one: Belief) => one.pinned && one.agedBy !== undefined;
+  found.calls.set(
+    each,
+    relied
+      .filter((one) => !judged.includes(one) || (one.killedBy === undefined && !isOld(one)))
+      .map((one) => one.of),
+  );
+  const tookMs = workMsOf(walk.cx, walk.runbook, found, each);
+  for (const one of judged) {
+    if (one.killedBy !== undefined) found.crossed.push({ call: each, condition: one.of, by: one.killedBy });
+    else if (one.pinned && one.agedBy !== undefined)
+      found.old.push({ call: each, condition: one.of, by: one.agedBy });
+    else if (one.pinned && each.facts.retry !== undefined && one.ageMs + tookMs > one.freshMs)
+      found.old.push({ call: each, condition: one.of, by: each });
+    if (one.racedBy !== undefined && !found.races.some((race) => race.condition === one.of))
+      found.races.push({ call: each, condition: one.of, by: one.racedBy });
+  }
   walk.mayBeFirst = false;
   walk.seenCall = true;
-  return kill(aged(beliefs, each), each.writes, each);
+  return killed(after(beliefs, tookMs, each), each.writes, each);
 }
 
 function when(walk: Walk, each: TypedWhen, beliefs: Beliefs, depth: number): Beliefs {
-  const asked = each.arms.slice(0, 1).map((arm) => arm.condition.expr);
-  const own = belief(
-    each,
-    asked,
-    asked.flatMap((expr) => readsOf(walk.cx, expr)),
-    false,
-  );
-  const first = walk.mayBeFirst;
-  const arms = [
-    ...each.arms.map((arm, index) => ({ body: arm.body, from: index === 0 ? with_(beliefs, own) : beliefs })),
+  const head = each.arms.slice(0, 1).map((arm) => arm.condition);
+  const inFirst = asked(walk.cx, beliefs, each, head, { admission: false, beside: walk.beside });
+  const blocks = [
+    ...each.arms.map((arm, index) => ({ body: arm.body, from: index === 0 ? inFirst : beliefs })),
     { body: each.otherwise ?? [], from: beliefs },
     ...(each.unknown === undefined ? [] : [{ body: each.unknown, from: beliefs }]),
   ];
-  let mayBeFirst = false;
-  const ends = arms.map((arm) => {
+  const ends = alternatives(walk, blocks, depth);
+  const complete = ends.filter((_, index) => !alwaysEnds(blocks[index]?.body ?? []));
+  return joined(beliefs, complete.length === 0 ? ends : complete);
+}
+
+/** Blocks of which one runs: each from where it begins, and a send is the first only if it is so in its own way. */
+function alternatives(
+  walk: Walk,
+  blocks: readonly { body: readonly TypedStatement[]; from: Beliefs }[],
+  depth: number,
+): Beliefs[] {
+  const first = walk.mayBeFirst;
+  let mayBeFirst = blocks.length === 0 && first;
+  const ends = blocks.map(({ body, from }) => {
     walk.mayBeFirst = first;
-    const end = block(walk, arm.body, arm.from, depth);
+    const end = block(walk, body, from, depth);
     mayBeFirst ||= walk.mayBeFirst;
     return end;
   });
   walk.mayBeFirst = mayBeFirst;
-  return joined(beliefs, ends);
-}
-
-/** The worst that any way through has made of each. */
-function joined(beliefs: Beliefs, ends: Beliefs[]): Beliefs {
-  const all = [...beliefs].filter(([key]) => ends.every((end) => end.has(key)));
-  return new Map(
-    all.map(([key, each]) => {
-      const found = ends
-        .map((end) => end.get(key))
-        .find((end) => end?.killedBy !== undefined || end?.agedBy !== undefined);
-      return [key, found ?? each];
-    }),
-  );
+  return ends;
 }
 
 function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Beliefs {
-  const fan = each.fanOut;
   const first = walk.mayBeFirst;
-  let start = beliefs;
-  if (fan !== undefined) {
-    // Another lane's writes come before this lane's sends.
-    for (const inner of callsIn(each.body))
-      start = kill(
-        start,
-        inner.writes.map((written) => outside(written, fan.bind)),
-        inner,
-      );
-    if (fan.bakeMs !== undefined) start = aged(start, each);
-  }
+  const before = walk.beside;
+  const start = each.fanOut === undefined ? beliefs : inLanes(walk, each, beliefs);
   const end = closedAfter(each.body, block(walk, each.body, start, depth + 1));
+  walk.beside = before;
   if (each.otherwise === undefined) return end;
   const sent = walk.mayBeFirst;
   walk.mayBeFirst = first;
-  block(walk, each.otherwise, start, depth + 1);
+  const failed = callsIn(each.body).reduce((left, inner) => killed(left, inner.writes, inner), start);
+  const handled = block(walk, each.otherwise, leaving(failed, beliefs), depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
-  return end;
+  return canContinue(each.otherwise) ? joined(beliefs, [end, handled]) : end;
+}
+
+/** Other lanes' writes come before this lane's sends; where lanes run side by side, also between its own. */
+function inLanes(walk: Walk, each: TypedStep, beliefs: Beliefs): Beliefs {
+  const { fanOut } = each;
+  if (fanOut === undefined) return beliefs;
+  const lanes = lanesOf(walk.cx, walk.runbook, fanOut) ?? Number.POSITIVE_INFINITY;
+  if (lanes <= 1) return beliefs;
+  const elsewhere = callsIn(each.body).flatMap((by) =>
+    inOtherLanes(by.writes, each).map((written) => ({ written, by })),
+  );
+  let start = beliefs;
+  for (const { written, by } of elsewhere) start = killed(start, [written], by);
+  if (mostAtOnce(fanOut, lanes) > 1) walk.beside = [...walk.beside, ...elsewhere];
+  return roundsOf(fanOut, lanes).rounds > 1 ? aged(start, each) : start;
 }
 
 /** When a scope ends, the inverses that are due there write too. */
 function closedAfter(body: readonly TypedStatement[], end: Beliefs): Beliefs {
-  let after = end;
+  let left = end;
   for (const each of closedAtEnd(body))
-    for (const inverse of callsIn(each.undo?.body ?? [])) after = kill(after, inverse.writes, each);
-  return after;
+    for (const inverse of callsIn(each.undo?.body ?? [])) left = killed(left, inverse.writes, each);
+  return left;
 }

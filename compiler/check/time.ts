@@ -58,9 +58,14 @@ function meterOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Meter 
   return { cx, runbook, reliance, guardMs, gateMs };
 }
 
-/** How long one call may take, its retries included. */
-export function callMsOf(cx: Context, runbook: TypedRunbook, reliance: Reliance, call: TypedCall): number {
-  return callMs(meterOf(cx, runbook, reliance), call);
+/** How long a statement may take, the retries of a call included. */
+export function workMsOf(
+  cx: Context,
+  runbook: TypedRunbook,
+  reliance: Reliance,
+  statement: TypedStatement,
+): number {
+  return costOf(meterOf(cx, runbook, reliance), statement).work;
 }
 
 export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Times {

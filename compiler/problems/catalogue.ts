@@ -4,6 +4,7 @@
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
 import { lanes } from "./catalogue-lanes.ts";
+import { proofs } from "./catalogue-proofs.ts";
 import { laws, names, types } from "./catalogue-meaning.ts";
 
 const syntax = {
@@ -58,8 +59,9 @@ export const groups = [
   { title: "Types and units", codes: types },
   { title: "Lanes", codes: lanes },
   { title: "Laws", codes: laws },
+  { title: "Proofs", codes: proofs },
 ] as const;
 
-export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...lanes, ...laws };
+export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...lanes, ...laws, ...proofs };
 
 export type Code = keyof typeof catalogue;

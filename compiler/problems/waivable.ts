@@ -10,10 +10,13 @@ export const waivable: ReadonlySet<Code> = new Set<Code>([
   "confirm-cannot-deny",
   "deadline-too-short",
   "effect-not-observed",
+  "ensure-proves-nothing",
   "key-expires",
   "no-otherwise",
   "quorum-is-all",
+  "runbooks-contradict",
   "undo-too-short",
+  "unsettled-retry",
   "unused-import",
   "witness-is-actor",
 ]);

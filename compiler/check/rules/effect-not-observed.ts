@@ -5,9 +5,10 @@
 import type { Footprint } from "../../../schema/generated/plan.ts";
 import { defineProblem } from "../../problems/problem.ts";
 import { probeFacts } from "../../types/clauses.ts";
-import type { TypedCall, TypedStatement } from "../../types/model.ts";
-import { observes, outside, type Read, readsOf, showFootprint } from "../footprint.ts";
-import type { Following, Rule, RunbookBench } from "../rule.ts";
+import { statementsBelow, type TypedCall } from "../../types/model.ts";
+import { observes, outside, type Read, showFootprint } from "../footprint.ts";
+import { readsBy, surelyObserved } from "../observed.ts";
+import type { Place, Rule, RunbookBench } from "../rule.ts";
 
 const notObserved = defineProblem<{ action: string; written: string; other: string | undefined }>({
   code: "effect-not-observed",
@@ -39,32 +40,44 @@ export const effectNotObserved: Rule = {
     const span = statement.at.target.span;
     if (statement.writes.length === 0) bench.report(nothingWritten.at(span, { action: statement.action.id }));
     for (const written of statement.writes) {
-      const seen = place.after.flatMap((following) =>
-        readsAfter(bench, following).map((read) => ({
-          read,
-          written: following.left.reduce(outside, written),
-        })),
-      );
-      const observing = seen.filter((each) => observes(each.read, each.written)).map((each) => each.read);
-      if (observing.length === 0) {
-        const other = seen.find((each) => each.read.kind === written.kind)?.read;
-        bench.report(
-          notObserved.at(span, {
-            action: statement.action.id,
-            written: showFootprint(written),
-            other: other && showFootprint(other),
-          }),
-        );
-        return;
+      if (observedBy(bench, place, written, () => true)) {
+        if (onlyActor(bench, statement, written, place)) return;
+        continue;
       }
-      if (onlyActor(bench, statement, written, observing)) return;
+      const other = elsewhere(bench, place, written);
+      const holes = { action: statement.action.id, written: showFootprint(written) };
+      bench.report(notObserved.at(span, { ...holes, other: other && showFootprint(other) }));
+      return;
     }
   },
 };
 
-function onlyActor(bench: RunbookBench, call: TypedCall, written: Footprint, observing: Read[]): boolean {
+/** Whether on every way to success an `ensure` reads it, by one that may count. */
+function observedBy(
+  bench: RunbookBench,
+  place: Place,
+  written: Footprint,
+  counts: (read: Read) => boolean,
+): boolean {
+  return place.after.some(({ statements, left }) => {
+    const seen = left.reduce(outside, written);
+    return surelyObserved(bench.cx, statements, (reads) =>
+      reads.some((read) => counts(read) && observes(read, seen)),
+    );
+  });
+}
+
+/** What some `ensure` after it reads of that kind. */
+function elsewhere(bench: RunbookBench, place: Place, written: Footprint): Read | undefined {
+  const later = place.after.flatMap(({ statements }) => [...statementsBelow(statements, ["body"])]);
+  return later
+    .flatMap((each) => (each.kind === "ensure" ? readsBy(bench.cx, each) : []))
+    .find((read) => read.kind === written.kind);
+}
+
+function onlyActor(bench: RunbookBench, call: TypedCall, written: Footprint, place: Place): boolean {
   const actor = call.action.service;
-  if (observing.some((read) => read.principal !== actor)) return false;
+  if (observedBy(bench, place, written, (read) => read.principal !== actor)) return false;
   const others = bench.typed.own.filter(
     (each) =>
       each.declaration.kind === "probe" &&
@@ -72,28 +85,7 @@ function onlyActor(bench: RunbookBench, call: TypedCall, written: Footprint, obs
       probeFacts(bench.cx, each).reads.some((read) => read.kind === written.kind),
   );
   if (others.length === 0) return false;
-  bench.report(
-    witnessIsActor.at(call.at.target.span, {
-      action: call.action.id,
-      actor,
-      others: others.map((each) => each.id),
-    }),
-  );
+  const holes = { action: call.action.id, actor, others: others.map((each) => each.id) };
+  bench.report(witnessIsActor.at(call.at.target.span, holes));
   return true;
-}
-
-/** What the `ensure`s read that surely come later. */
-function readsAfter(bench: RunbookBench, following: Following): Read[] {
-  return following.statements.flatMap((each) => readsIn(bench, each));
-}
-function readsIn(bench: RunbookBench, each: TypedStatement): Read[] {
-  if (each.kind === "ensure") return each.condition.flatMap((part) => readsOf(bench.cx, part.expr));
-  if (each.kind === "part") return each.body.flatMap((statement) => readsIn(bench, statement));
-  if (each.kind !== "step") return [];
-  const inner = each.body.flatMap((statement) => readsIn(bench, statement));
-  const fan = each.fanOut;
-  if (fan === undefined) return inner;
-  return fan.need !== undefined && "all" in fan.need
-    ? inner.map((read) => ({ ...read, ...outside(read, fan.bind) }))
-    : [];
 }

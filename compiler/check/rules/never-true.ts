@@ -4,7 +4,7 @@
  * said of a condition that is always true, because a reading may be unknown.
  */
 import { defineProblem } from "../../problems/problem.ts";
-import { textAt, type Typed } from "../../types/context.ts";
+import { type Typed, textAt } from "../../types/context.ts";
 import type { TypedStatement } from "../../types/model.ts";
 import { freeVariables } from "../../types/tree.ts";
 import { type Conflict, satisfiable } from "../conditions.ts";
@@ -71,7 +71,14 @@ function judge(bench: RunbookBench, known: Known, asked: readonly Typed[], facts
   const names = namesIn(known, exprs);
   const related = facts.filter((each) => [...namesIn(known, [each.expr])].some((name) => names.has(name)));
   const together = [...related.map((each) => each.expr), ...exprs];
-  if (related.length === 0 || satisfiable(known, related.map((each) => each.expr)).can !== "may") return;
+  if (
+    related.length === 0 ||
+    satisfiable(
+      known,
+      related.map((each) => each.expr),
+    ).can !== "may"
+  )
+    return;
   const verdict = satisfiable(known, together);
   if (verdict.can !== "never" || verdict.conflict === undefined) return;
   const cause = related.find((each) => satisfiable(known, [each.expr, ...exprs]).can === "never")?.of;

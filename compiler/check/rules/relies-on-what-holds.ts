@@ -1,7 +1,7 @@
 /** An effect acts on what is true when it is sent: not on what an own effect has changed, nor on an old observation. */
 import { defineProblem } from "../../problems/problem.ts";
-import { textAt } from "../../types/context.ts";
-import type { Condition } from "../reliance.ts";
+import type { Condition } from "../beliefs.ts";
+import { conditionText } from "../condition-text.ts";
 import type { Rule } from "../rule.ts";
 
 const acrossOwnWrite = defineProblem<{ action: string; condition: string; by: string }>({
@@ -16,8 +16,9 @@ const acrossOwnWrite = defineProblem<{ action: string; condition: string; by: st
 const oldObservation = defineProblem<{ action: string; condition: string }>({
   code: "relies-on-old-observation",
   message: ({ action, condition }) =>
-    `\`${action}\` relies on \`${condition}\`, which was observed before a wait`,
-  why: () => "A pinned value never changes, however long ago it was read; the world does.",
+    `\`${action}\` relies on \`${condition}\`, which was observed too long before`,
+  why: () =>
+    "A pinned value never changes, however long ago it was read; the world does, at the latest when its freshness has passed.",
   help: ({ condition }) => [
     `ask again just before it: read the probe in \`${condition}\` itself instead of the pinned value`,
   ],
@@ -25,13 +26,7 @@ const oldObservation = defineProblem<{ action: string; condition: string }>({
 
 export const reliesOnWhatHolds: Rule = {
   runbook({ cx, reliance, report }) {
-    const text = (condition: Condition) => {
-      const span =
-        condition.kind === "require"
-          ? condition.at.condition.span
-          : (condition.arms[0]?.condition.span ?? condition.at.span);
-      return textAt(cx, span, 50);
-    };
+    const text = (condition: Condition) => conditionText(cx, condition);
     for (const { call, condition, by } of reliance.crossed) {
       const related = [
         { span: condition.at.span, message: "asked here" },

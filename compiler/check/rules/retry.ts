@@ -1,7 +1,9 @@
 /** An effect is sent again only where a second delivery can't hurt: idempotent, keyed, or `confirm` with `settles`. */
 import { defineProblem } from "../../problems/problem.ts";
-import type { Rule } from "../rule.ts";
-import { callMsOf, showMs } from "../time.ts";
+import type { Span } from "../../problems/span.ts";
+import type { TypedCall } from "../../types/model.ts";
+import type { Rule, RunbookBench } from "../rule.ts";
+import { showMs, workMsOf } from "../time.ts";
 
 const unsafeRetry = defineProblem<{ action: string }>({
   code: "unsafe-retry",
@@ -35,6 +37,18 @@ const keyExpires = defineProblem<{ action: string; window: string; span: string 
   ],
 });
 
+const keyMayExpire = defineProblem<{ action: string; window: string; deadline: string }>({
+  code: "key-expires",
+  severity: "warning",
+  message: ({ action, window, deadline }) =>
+    `a run that is resumed late in its ${deadline} can't send \`${action}\` again: its key is remembered for ${window}, and counts for half of that`,
+  why: () => "The request stays unanswered then, and a person has to find out whether it took effect.",
+  help: () => [
+    "have the service remember keys longer, and say so with `keyed for`",
+    "or make the deadline shorter",
+  ],
+});
+
 export const retry: Rule = {
   statement(bench, statement) {
     if (statement.kind !== "call") return;
@@ -42,14 +56,20 @@ export const retry: Rule = {
     if (facts.retry === undefined || facts.retry.times === 0 || facts.idempotent) return;
     const own = statement.at.clauses.find((clause) => clause.kind === "retry");
     const span = own?.span ?? facts.retry.span;
-    if (facts.keyedForMs !== undefined) {
-      const took = callMsOf(bench.cx, bench.runbook, bench.reliance, statement);
-      if (took > facts.keyedForMs / 2) {
-        bench.report(
-          keyExpires.at(span, { action: action.id, window: showMs(facts.keyedForMs), span: showMs(took) }),
-        );
-      }
-    } else if (confirm === undefined) bench.report(unsafeRetry.at(span, { action: action.id }));
+    if (facts.keyedForMs !== undefined) judgeKey(bench, statement, facts.keyedForMs, span);
+    else if (confirm === undefined) bench.report(unsafeRetry.at(span, { action: action.id }));
     else if (facts.settlesMs === undefined) bench.report(confirmCannotDeny.at(span, { action: action.id }));
   },
 };
+
+/** The retries themselves must fit; a resume may come as late as the deadline. */
+function judgeKey(bench: RunbookBench, call: TypedCall, keyedForMs: number, span: Span): void {
+  const { cx, runbook, reliance, report } = bench;
+  const action = call.action.id;
+  const window = showMs(keyedForMs);
+  const tookMs = workMsOf(cx, runbook, reliance, call);
+  const deadlineMs = runbook.deadline?.workMs ?? 0;
+  if (tookMs > keyedForMs / 2) report(keyExpires.at(span, { action, window, span: showMs(tookMs) }));
+  else if (Number.isFinite(deadlineMs) && deadlineMs > keyedForMs / 2)
+    report(keyMayExpire.at(span, { action, window, deadline: showMs(deadlineMs) }));
+}
