@@ -88,17 +88,23 @@ function withType(known: Known, name: string, type: Type): Known {
 }
 
 function inside(each: TypedStatement, known: Known): Known {
+  if (each.kind === "part")
+    return each.params.reduce((left, { name, value }) => pinnedAs(left, name, value), known);
   if (each.kind !== "step" || each.fanOut === undefined) return known;
   return withType(known, each.fanOut.bind, each.fanOut.element);
 }
 
+/** A name that reads nothing is what it stands for; another is known by its type alone. */
+function pinnedAs(known: Known, name: string, value: Typed): Known {
+  const typed = withType(known, name, value.type);
+  if (partsOf(value.expr).some((part) => part.op === "probe")) return typed;
+  return { ...typed, values: new Map([...(known.values ?? []), [name, value.expr]]) };
+}
+
 function after(each: TypedStatement, known: Known): Known {
   switch (each.kind) {
-    case "let": {
-      const typed = withType(known, each.bind, each.value.type);
-      if (partsOf(each.value.expr).some((part) => part.op === "probe")) return typed;
-      return { ...typed, values: new Map([...(known.values ?? []), [each.bind, each.value.expr]]) };
-    }
+    case "let":
+      return pinnedAs(known, each.bind, each.value);
     case "require":
     case "ensure":
     case "wait-until":
@@ -124,7 +130,11 @@ function written(known: Known, calls: readonly TypedCall[]): Known {
 const before = new WeakMap<TypedRunbook, Map<TypedStatement, Known>>();
 
 /** What is known before each statement of a runbook. */
-export function knownBefore(cx: Context, runbook: TypedRunbook, statement: TypedStatement): Known | undefined {
+export function knownBefore(
+  cx: Context,
+  runbook: TypedRunbook,
+  statement: TypedStatement,
+): Known | undefined {
   let known = before.get(runbook);
   if (known === undefined) {
     known = new Map();

@@ -7,7 +7,6 @@ import { blocksOf, type TypedPoll, type TypedStatement } from "../types/model.ts
 import { outside, type Read, readsOf } from "./footprint.ts";
 import { alwaysEnds, canContinue } from "./handler.ts";
 
-
 export type Test = (reads: readonly Read[], ensure: TypedPoll) => boolean;
 
 export function surelyObserved(cx: Context, block: readonly TypedStatement[], test: Test): boolean {

@@ -100,8 +100,6 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return when(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
-    case "part":
-      return closedAfter(each.body, block(walk, each.body, beliefs, depth + 1));
     default:
       return other(walk, each, beliefs, depth);
   }
@@ -111,12 +109,15 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
 function other(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: number): Beliefs {
   const blocks = blocksOf(each);
   if (blocks.length === 0) return after(beliefs, workMsOf(walk.cx, walk.runbook, walk.found, each), each);
+  const params = each.kind === "part" ? each.params : [];
+  const from = params.reduce((left, { name, value }) => pinned(walk.cx, left, name, value.expr), beliefs);
   const ends = alternatives(
     walk,
-    blocks.map(({ body }) => ({ body, from: beliefs })),
-    depth,
+    blocks.map(({ body }) => ({ body, from })),
+    each.kind === "part" ? depth + 1 : depth,
   );
-  return joined(beliefs, ends);
+  const end = joined(beliefs, ends);
+  return each.kind === "part" ? closedAfter(each.body, end) : end;
 }
 
 function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Beliefs {

@@ -4,8 +4,8 @@
  * and never change their meaning. Keep each room's part in alphabetical order.
  */
 import { lanes } from "./catalogue-lanes.ts";
-import { proofs } from "./catalogue-proofs.ts";
 import { laws, names, types } from "./catalogue-meaning.ts";
+import { proofs } from "./catalogue-proofs.ts";
 
 const syntax = {
   "and-beside-or": "`and` and `or` side by side without parentheses",
@@ -62,6 +62,15 @@ export const groups = [
   { title: "Proofs", codes: proofs },
 ] as const;
 
-export const catalogue = { ...projectFiles, ...contracts, ...syntax, ...names, ...types, ...lanes, ...laws, ...proofs };
+export const catalogue = {
+  ...projectFiles,
+  ...contracts,
+  ...syntax,
+  ...names,
+  ...types,
+  ...lanes,
+  ...laws,
+  ...proofs,
+};
 
 export type Code = keyof typeof catalogue;

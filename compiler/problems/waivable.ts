@@ -14,7 +14,6 @@ export const waivable: ReadonlySet<Code> = new Set<Code>([
   "key-expires",
   "no-otherwise",
   "quorum-is-all",
-  "runbooks-contradict",
   "undo-too-short",
   "unsettled-retry",
   "unused-import",
