@@ -24,6 +24,7 @@ export function newAct(
     failure: "",
     handled: false,
     notice: null,
+    question: null,
     undoing: false,
     ...lists,
   };

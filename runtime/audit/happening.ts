@@ -6,10 +6,12 @@ import type { LoadedPlan } from "../kernel/load.ts";
 import type { State } from "../kernel/state.ts";
 import {
   type Act,
+  type Answer,
   type Attempt,
   type Locks,
   type Moment,
   type Pause,
+  type Question,
   type Request,
   type Story,
   tookMs,
@@ -121,6 +123,8 @@ export class Teller {
         return act.notice
           ? `${act.notice.sent ? "told" : "could not tell"} ${act.notice.channel}: ${act.notice.text}${act.notice.why === "" ? "" : ` (${act.notice.why})`}`
           : null;
+      case "approve":
+        return act.state === "failed" ? because.replace(/^: /, "") : `approved by ${sayYes(act)}`;
       case "wait":
         return `waited ${node?.kind === "wait" ? sayTook(node.forMs) : ""}`;
       default:
@@ -161,6 +165,18 @@ export class Teller {
       this.#say("note", act, `waits ${rest} until no late request can overtake the undo`);
   }
 
+  questioned(act: Act, { command }: Question): void {
+    const { text, people, group } = command;
+    this.#say("note", act, `asks ${people} of ${group}, ${sayDue(command.dueMs - this.#moment.at)}: ${text}`);
+  }
+
+  answeredBy(act: Act, { yes, by, known, because, uncounted }: Answer): void {
+    const why = because === "" ? "" : `: ${because}`;
+    const nothing = uncounted === "" ? "" : `; it doesn't count: ${uncounted}`;
+    const mark = uncounted !== "" ? "note" : yes ? "ok" : "bad";
+    this.#say(mark, act, `${by} says ${yes ? "yes" : "no"} (${known})${why}${nothing}`);
+  }
+
   asked(request: Request): void {
     this.#say("note", null, sayRequest(request));
   }
@@ -169,6 +185,15 @@ export class Teller {
     const took = story.start ? tookMs(story.start.moment, this.#moment) : null;
     this.#say("end", null, `${command.ending}${command.reason === "" ? "" : `: ${command.reason}`}`, took);
   }
+}
+
+function sayYes({ question }: Act): string {
+  const yes = (question?.answers ?? []).filter((answer) => answer.yes && answer.uncounted === "");
+  return yes.map(({ by }) => by).join(", ");
+}
+
+function sayDue(restMs: number): string {
+  return `within ${sayTook(Math.max(0, restMs))}`;
 }
 
 /** The reason, unless it only repeats what the line says already. */

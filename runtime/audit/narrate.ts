@@ -3,6 +3,7 @@
 // (who was asked what, what came back, how long it took) it takes from the record.
 
 import type {
+  AskCommand,
   CallCommand,
   Event,
   HoldCommand,
@@ -12,6 +13,7 @@ import type {
   TimerCommand,
 } from "../../schema/generated/journal-record.ts";
 import { advance } from "../kernel/advance.ts";
+import { whyNotCounted } from "../kernel/approve.ts";
 import { laneKey } from "../kernel/fan-out.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { Watch } from "../kernel/machine.ts";
@@ -223,9 +225,28 @@ function takeEvent(t: Telling, event: Event): void {
       if (act.notice) Object.assign(act.notice, { sent: event.sent, why: event.why ?? "" });
       return;
     }
+    case "answered":
+      takeAnswer(t, event);
+      return;
     default:
       takeRequest(t, event);
   }
+}
+
+function takeAnswer(t: Telling, event: Extract<Event, { event: "answered" }>): void {
+  const act = actOf(t, event.id);
+  const { question } = act;
+  if (!question) return;
+  const { yes, by, known, because = "" } = event;
+  const { state } = t.story;
+  const frame = state.frames[act.path];
+  const uncounted =
+    frame?.k === "approve"
+      ? (whyNotCounted({ state }, question.command, frame, event) ?? "")
+      : "the question is closed";
+  const answer = { yes, by, known, because, uncounted, moment: t.now };
+  question.answers.push(answer);
+  t.teller.answeredBy(act, answer);
 }
 
 function takeObserved(t: Telling, event: Extract<Event, { event: "observed" }>): void {
@@ -312,6 +333,9 @@ function takeCommand(t: Telling, command: JournalRecord["commands"][number]): vo
     case "notify":
       takeNotice(t, command);
       return;
+    case "ask":
+      takeQuestion(t, command);
+      return;
     case "cancel":
       t.asked.delete(command.id);
       return;
@@ -362,6 +386,13 @@ function takeHold(t: Telling, command: HoldCommand): void {
     why: "",
     released: null,
   });
+}
+
+function takeQuestion(t: Telling, command: AskCommand): void {
+  const act = actOf(t, command.id);
+  if (act.question) return;
+  act.question = { command, asked: t.now, answers: [] };
+  t.teller.questioned(act, act.question);
 }
 
 function takeNotice(t: Telling, command: NotifyCommand): void {

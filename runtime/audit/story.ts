@@ -3,6 +3,7 @@
 // is built by `narrate`; those who show it read it and change nothing.
 
 import type {
+  AskCommand,
   CallCommand,
   Debt,
   Observation,
@@ -67,6 +68,23 @@ export interface Notice {
   why: string;
 }
 
+/** A question to people, and what they said. */
+export interface Question {
+  command: AskCommand;
+  asked: Moment;
+  answers: Answer[];
+}
+export interface Answer {
+  yes: boolean;
+  by: string;
+  /** How the host knew who it was. */
+  known: string;
+  because: string;
+  /** Why it changed nothing; empty: it counted. */
+  uncounted: string;
+  moment: Moment;
+}
+
 export interface Act {
   path: string;
   kind: Node["kind"] | "run" | "lane" | "undo";
@@ -92,6 +110,7 @@ export interface Act {
   pauses: Pause[];
   drift: DriftFinding[];
   notice: Notice | null;
+  question: Question | null;
   /** It takes something back. */
   undoing: boolean;
 }

@@ -99,6 +99,8 @@ function dispatch(d: Dispatching, command: Command): void {
     case "notify":
       void notify(d, command);
       return;
+    // People answer when they do; what is open stands in the journal.
+    case "ask":
     case "end":
       return;
   }

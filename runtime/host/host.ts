@@ -33,6 +33,8 @@ export interface StartRequest {
   inputs: Record<string, unknown>;
   seed: number;
   cause?: unknown;
+  /** The person who starts it, if one does. */
+  by?: string;
 }
 
 export interface Finished {
@@ -52,7 +54,10 @@ export interface Host {
 
 /** An event before the host has stamped it. */
 export type Unstamped<E extends Event = Event> = E extends Event ? Omit<E, "at"> : never;
-export type PersonsEvent = Extract<Unstamped, { event: "stop" | "kill" | "gate" | "settled" | "undo" }>;
+export type PersonsEvent = Extract<
+  Unstamped,
+  { event: "stop" | "kill" | "gate" | "settled" | "undo" | "answered" }
+>;
 
 interface Execution {
   run: string;
@@ -234,7 +239,7 @@ function open(
 
 function startRun(
   turns: Turns,
-  { run, plan, planDigest, inputs, seed, cause }: StartRequest,
+  { run, plan, planDigest, inputs, seed, cause, by }: StartRequest,
 ): Promise<Finished> {
   const startedWallMs = turns.options.clock.wallMs();
   const { execution, finished } = open(turns, {
@@ -253,8 +258,10 @@ function startRun(
     epoch: 1,
     holder: turns.options.holder,
     inputs,
+    ...(cause === undefined ? {} : { cause }),
+    ...(by === undefined ? {} : { by }),
   };
-  post(turns, { execution, event: cause === undefined ? event : { ...event, cause } });
+  post(turns, { execution, event });
   return finished;
 }
 

@@ -33,7 +33,7 @@ export async function ask(
   return null;
 }
 
-const kinds: ReadonlySet<string> = new Set(["stop", "kill", "gate", "settled", "undo"]);
+const kinds: ReadonlySet<string> = new Set(["stop", "kill", "gate", "settled", "undo", "answered"]);
 
 /** Looks for requests until closed; each is delivered once, and acknowledged when it is durable. */
 export function openInbox(

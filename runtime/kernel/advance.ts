@@ -3,6 +3,7 @@
 // nothing, so a host may deliver late or twice.
 
 import type { Command, Event, Resumed, Settled } from "../../schema/generated/journal-record.ts";
+import { approveBehaviour, takeAnswer } from "./approve.ts";
 import { callBehaviour, leaveGate, lostInCrash, noteOutcome } from "./call.ts";
 import { chooseBehaviour } from "./choose.ts";
 import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
@@ -34,6 +35,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   ending: endingBehaviour,
   notify: notifyBehaviour,
   wait: waitBehaviour,
+  approve: approveBehaviour,
   when: whenBehaviour,
   choose: chooseBehaviour,
   ensure: pollBehaviour,
@@ -68,6 +70,9 @@ function take(m: Machine, event: Event): void {
     case "held":
     case "notified":
       answered(m, event);
+      return;
+    case "answered":
+      takeAnswer(m, event);
       return;
     case "stop":
       turn(m, { how: "stop", reason: `stopped by ${event.by}` });

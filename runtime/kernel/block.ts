@@ -49,6 +49,8 @@ function frameFor(node: Node, up: string): Frame {
     case "return":
     case "keep":
       return { k: node.kind, phase: "look", ...looking };
+    case "approve":
+      return { k: "approve", phase: "look", yes: [], ...looking };
     case "ensure":
     case "wait-until":
       return { k: node.kind, phase: "look", until: 0, since: null, trues: 0, ...looking };

@@ -19,7 +19,8 @@ import { type Evaluated, isUnknown, type Value } from "./value.ts";
 /** The first event of a journal. */
 export function start(m: Machine, event: Start): void {
   const { plan } = m.plan;
-  Object.assign(m.state, { run: event.run, seed: event.seed, epoch: event.epoch, mode: "forward" });
+  const { run, seed, epoch, plan: planDigest, by: initiator = null } = event;
+  Object.assign(m.state, { run, seed, epoch, planDigest, initiator, mode: "forward" });
   m.state.inputs = event.inputs as Record<string, Value>;
   const frame: RunFrame = { k: "run", phase: "holding", asked: 0, seen: {}, ...blockFields(null, 0) };
   m.state.frames[""] = frame;

@@ -28,7 +28,9 @@ export interface Failure {
     | "too_many"
     | "empty"
     | "duplicate"
-    | "wave";
+    | "wave"
+    | "denied"
+    | "expired";
   reason: string;
   step: string;
   missing: Value[];
@@ -85,6 +87,12 @@ export interface CallFrame extends Looking {
   sentAt: number;
   /** The latest attempt whose outcome is not known was sent at; null: all were answered. */
   unansweredAt: number | null;
+}
+export interface ApproveFrame extends Looking {
+  k: "approve";
+  phase: "look" | "asking";
+  /** Who has said yes. */
+  yes: string[];
 }
 export interface PollFrame extends Looking {
   k: "ensure" | "wait-until";
@@ -154,6 +162,7 @@ export type Frame =
   | RunFrame
   | SimpleFrame
   | CallFrame
+  | ApproveFrame
   | PollFrame
   | WhenFrame
   | StepFrame
@@ -210,6 +219,10 @@ export interface DriftFinding {
 
 export interface State {
   run: string;
+  /** Digest of the plan, as the start says it. */
+  planDigest: string;
+  /** The person who started the run; null: none did. */
+  initiator: string | null;
   seed: number;
   epoch: number;
   now: number;
@@ -244,6 +257,8 @@ export interface State {
 export function freshState(): State {
   return {
     run: "",
+    planDigest: "",
+    initiator: null,
     seed: 0,
     epoch: 0,
     now: 0,

@@ -10,6 +10,7 @@ export type Event =
   | Fired
   | Held
   | Notified
+  | Answered
   | Stop
   | Kill
   | Gate
@@ -52,6 +53,7 @@ export type Command =
   | HoldCommand
   | ReleaseCommand
   | NotifyCommand
+  | AskCommand
   | EndCommand;
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema
@@ -124,6 +126,10 @@ export interface Start {
    * what started it: alert or person
    */
   cause?: unknown;
+  /**
+   * the person who started it, if one did: no approval counts that is theirs
+   */
+  by?: string;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema
@@ -224,6 +230,34 @@ export interface Notified {
   id: string;
   sent: boolean;
   why?: string;
+}
+/**
+ * A person has answered a question.
+ *
+ * This interface was referenced by `JournalRecord`'s JSON-Schema
+ * via the `definition` "Answered".
+ */
+export interface Answered {
+  event: "answered";
+  /**
+   * run time: milliseconds since the start, fraction to the microsecond
+   */
+  at: number;
+  /**
+   * the command that this answers
+   */
+  id: string;
+  yes: boolean;
+  by: string;
+  /**
+   * how the host knows who answered, and that they belong to the group
+   */
+  known: string;
+  /**
+   * of what they were shown
+   */
+  digest: string;
+  because?: string;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema
@@ -450,6 +484,34 @@ export interface NotifyCommand {
     [k: string]: unknown;
   };
   text: string;
+}
+/**
+ * This interface was referenced by `JournalRecord`'s JSON-Schema
+ * via the `definition` "AskCommand".
+ */
+export interface AskCommand {
+  command: "ask";
+  /**
+   * path!phase.n: unique in the run; also timer id, fault site and span name
+   */
+  id: string;
+  /**
+   * the question, as people are shown it
+   */
+  text: string;
+  group: string;
+  /**
+   * so many different people must say yes; one no is enough
+   */
+  people: number;
+  /**
+   * SHA-256 over run, plan, site and text: what an answer is bound to
+   */
+  digest: string;
+  /**
+   * run time after which it counts as not answered
+   */
+  dueMs: number;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema

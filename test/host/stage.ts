@@ -7,9 +7,9 @@ import { type Finished, type Host, openHost } from "../../runtime/host/host.ts";
 import type { Journal } from "../../runtime/host/journal.ts";
 import type { LockAuthority } from "../../runtime/host/locks.ts";
 import { openSqliteJournal } from "../../runtime/host/sqlite-journal.ts";
-import type { CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
+import type { AskCommand, CallCommand, JournalRecord } from "../../schema/generated/journal-record.ts";
 import type { Plan, Probe } from "../../schema/generated/plan.ts";
-import type { Played, World } from "../kernel/plans.ts";
+import { answersTo, type Played, type World } from "../kernel/plans.ts";
 import { anyLock } from "./any-lock.ts";
 import { nowMs, passing, virtualClock } from "./virtual-time.ts";
 
@@ -47,8 +47,10 @@ export function openStage(plan: Plan, world: World = {}, props: Props = {}): Sta
     witness: (anchor) => stage.anchors.push({ ...anchor, deliveries: stage.deliveries.length }),
     onRecord(run, record) {
       stage.records.push({ run, record });
-      for (const command of record.commands)
+      for (const command of record.commands) {
         if (command.command === "call") calls.set(`${run} ${command.id}`, command);
+        if (command.command === "ask") answerLater(stage, world, run, command);
+      }
       props.onRecord?.(stage, run, record);
     },
   });
@@ -62,6 +64,11 @@ export function openStage(plan: Plan, world: World = {}, props: Props = {}): Sta
     close: async () => {},
   };
   return stage;
+}
+
+function answerLater(stage: Stage, world: World, run: string, command: AskCommand): void {
+  for (const { at, ...answer } of answersTo(command, world, 0))
+    void later(at).then(() => stage.host.deliver(run, answer).catch(() => {}));
 }
 
 /** As a driver does: an answer takes its time, silence is indeterminate when the timeout is over. */

@@ -3,10 +3,11 @@
 import { describe, expect, it } from "vitest";
 import { validate } from "../../schema/generated/plan.validate.js";
 import { laws } from "./laws.ts";
+import { peopleLaws } from "./laws-people.ts";
 import { play } from "./plans.ts";
 
 describe("the kernel's laws", () => {
-  it.each(laws)("$law", ({ plan, world, ends, sent, also }) => {
+  it.each([...laws, ...peopleLaws])("$law", ({ plan, world, ends, sent, also }) => {
     expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
     const played = play(plan, world);
     expect(played.state.ending, played.state.reason).toBe(ends);

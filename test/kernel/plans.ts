@@ -147,6 +147,8 @@ export interface World {
   sees?: (probe: string, args: unknown, now: number) => boolean | "unknown";
   /** How a call is answered; default ok at once. */
   answers?: (command: Extract<Command, { command: "call" }>) => Answer;
+  /** How people answer; default: as many as are asked say yes, a second after the other. */
+  people?: (command: Extract<Command, { command: "ask" }>) => { yes: boolean; by: string; afterMs: number }[];
   /** Happens before the event of this number is taken. */
   at?: Record<number, Event>;
 }
@@ -214,5 +216,28 @@ function respond(command: Command, now: number, world: World, post: (event: Even
     post({ event: "observed", at, id: command.id, values });
   } else if (command.command === "timer") post({ event: "fired", at: command.dueMs, id: command.id });
   else if (command.command === "hold") post({ event: "held", at: now, id: command.id, granted: true });
+  else if (command.command === "ask") for (const answer of answersTo(command, world, now)) post(answer);
   else if (command.command === "notify") post({ event: "notified", at: now, id: command.id, sent: true });
+}
+
+export function answersTo(
+  command: Extract<Command, { command: "ask" }>,
+  world: World,
+  now: number,
+): Extract<Event, { event: "answered" }>[] {
+  const { id, digest, people } = command;
+  const yes = (_: unknown, index: number) => ({
+    yes: true,
+    by: `p${index + 1}`,
+    afterMs: 1000 * (index + 1),
+  });
+  const said = world.people?.(command) ?? Array.from({ length: people }, yes);
+  return said.map(({ afterMs, ...rest }) => ({
+    event: "answered",
+    at: now + afterMs,
+    id,
+    digest,
+    known: "test",
+    ...rest,
+  }));
 }
