@@ -16,6 +16,7 @@ import { effectNotObserved } from "./rules/effect-not-observed.ts";
 import { ensureProves } from "./rules/ensure-proves-nothing.ts";
 import { finallyOnlyNotifies } from "./rules/finally-only-notifies.ts";
 import { handlerFallsThrough } from "./rules/handler-falls-through.ts";
+import { irreversibleUnapproved } from "./rules/irreversible-unapproved.ts";
 import { neverHolds } from "./rules/never-holds.ts";
 import { neverTrue } from "./rules/never-true.ts";
 import { noOtherwise } from "./rules/no-otherwise.ts";
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   noOtherwise,
   canary,
   retry,
+  irreversibleUnapproved,
   effectNotObserved,
   ensureProves,
   undoObserved,
@@ -67,9 +69,9 @@ export function checkModule(cx: Context, typed: TypedModule): void {
     const own: RunbookBench = { ...bench, runbook, reliance, times: timesOf(cx, runbook, reliance) };
     for (const rule of rules) rule.runbook?.(own);
     const handled = runbook.otherwise !== undefined;
-    walk(own, runbook.body, { part: "body", lanes: [], handled, after: [] });
-    walk(own, runbook.otherwise ?? [], { part: "handler", lanes: [], handled, after: [] });
-    walk(own, runbook.finally ?? [], { part: "finally", lanes: [], handled, after: [] });
+    walk(own, runbook.body, { part: "body", lanes: [], handled, before: [], after: [] });
+    walk(own, runbook.otherwise ?? [], { part: "handler", lanes: [], handled, before: [], after: [] });
+    walk(own, runbook.finally ?? [], { part: "finally", lanes: [], handled, before: [], after: [] });
   }
 }
 
@@ -87,7 +89,8 @@ function onceEach(cx: Context): Bench["report"] {
 function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Place): void {
   block.forEach((statement, index) => {
     const after: Following[] = [{ statements: block.slice(index + 1), left: [] }, ...place.after];
-    const here: Place = { ...place, after };
+    const before = [...place.before, ...block.slice(0, index)];
+    const here: Place = { ...place, before, after };
     for (const rule of rules) rule.statement?.(bench, statement, here);
     if (statement.kind === "call" && statement.undo !== undefined)
       walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });

@@ -91,6 +91,7 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
         took(beliefs),
         each.condition.flatMap((part) => readsOf(cx, part.expr)),
       );
+    case "approve":
     case "wait":
     case "wait-until":
       return aged(took(beliefs), each);

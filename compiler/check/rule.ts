@@ -33,6 +33,8 @@ export interface Place {
   lanes: readonly TypedFanOut[];
   /** An enclosing step or the runbook has an `otherwise`. */
   handled: boolean;
+  /** What surely came before it: what stands before it in its block, and before that block in the outer ones. */
+  before: readonly TypedStatement[];
   /** What follows it in its block, then what follows that block in the next outer one, and so on. */
   after: readonly Following[];
 }

@@ -1,5 +1,5 @@
 /**
- * Worst-case time by the runbook's own stated waits, in two figures: forward work, and undo. Never too low: each
+ * Worst-case time by the runbook's own stated waits, in three figures: forward work, people's answers, and undo. Never too low: each
  * probe takes its time-out, each retry is used, each `ensure` takes all of its `within`. A step whose handler goes
  * on and one that ends the run are kept apart, so a run pays for one ending only.
  */
@@ -28,6 +28,8 @@ export interface Cost {
   work: number;
   /** When it ends the run instead; at least as much as what was done before. */
   ends: number;
+  /** Of people, who are waited for beside that. */
+  people: number;
   undo: number;
 }
 export interface Part {
@@ -38,6 +40,7 @@ export interface Part {
 }
 export interface Times {
   workMs: number;
+  peopleMs: number;
   undoMs: number;
   parts: Part[];
 }
@@ -72,8 +75,8 @@ export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance):
   const meter = meterOf(cx, runbook, reliance);
   const { gateMs, guardMs } = meter;
   const parts: Part[] = [];
-  if (gateMs > 0) parts.push({ name: "drift", cost: { work: gateMs, ends: 0, undo: 0 } });
-  if (guardMs > 0) parts.push({ name: "guard", cost: { work: guardMs, ends: 0, undo: 0 } });
+  if (gateMs > 0) parts.push({ name: "drift", cost: only(gateMs) });
+  if (guardMs > 0) parts.push({ name: "guard", cost: only(guardMs) });
   for (const drift of runbook.drifts) {
     const cost = alignCost(meter, drift);
     if (cost.work > 0) parts.push({ name: `align_${drift.probe.method}`, cost });
@@ -82,7 +85,8 @@ export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance):
   const total = sequence(parts.map((part) => part.cost));
   const handling = blockCost(meter, runbook.otherwise ?? []);
   const handler = Math.max(handling.work, handling.ends);
-  return { workMs: Math.max(total.work, total.ends) + handler, undoMs: total.undo, parts };
+  const peopleMs = total.people + handling.people;
+  return { workMs: Math.max(total.work, total.ends) + handler, peopleMs, undoMs: total.undo, parts };
 }
 
 export function factsOf(times: Times, declarations: number): Facts {
@@ -93,7 +97,7 @@ export function factsOf(times: Times, declarations: number): Facts {
   );
   return {
     workMs: Math.round(times.workMs),
-    peopleMs: 0,
+    peopleMs: Math.round(times.peopleMs),
     undoMs: Math.round(times.undoMs),
     work: counted.map((part) => `${part.name} ${showMs(part.cost.work)}`).join(" + "),
     most: most?.name ?? "",
@@ -126,16 +130,17 @@ function sequence(costs: Cost[]): Cost {
     (sum, each) => ({
       work: sum.work + each.work,
       ends: Math.max(sum.ends, sum.work + each.ends),
+      people: sum.people + each.people,
       undo: sum.undo + each.undo,
     }),
-    { work: 0, ends: 0, undo: 0 },
+    only(0),
   );
 }
 function blockCost(meter: Meter, block: readonly TypedStatement[]): Cost {
   return sequence(block.map((each) => costOf(meter, each)));
 }
 function only(work: number): Cost {
-  return { work, ends: 0, undo: 0 };
+  return { work, ends: 0, people: 0, undo: 0 };
 }
 
 /** The longest chain of readings of which each needs the one before; independent ones are read side by side. */
@@ -165,7 +170,7 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
         ),
       );
     case "call":
-      return { work: callMs(meter, each), ends: 0, undo: undoMs(meter, each) };
+      return { ...only(callMs(meter, each)), undo: undoMs(meter, each) };
     case "ensure":
     case "wait-until":
       return only(each.withinMs);
@@ -174,7 +179,9 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "notify":
       return only(chain(cx, each.text.expr));
     case "ending":
-      return { work: 0, ends: chain(cx, each.text), undo: 0 };
+      return { ...only(0), ends: chain(cx, each.text) };
+    case "approve":
+      return { ...only(chain(cx, each.text.expr) + meter.guardMs), people: each.withinMs };
     case "when": {
       const asked = chainOf(
         cx,
@@ -187,6 +194,7 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       return {
         work: asked + most((cost) => cost.work),
         ends: asked + most((cost) => cost.ends),
+        people: most((cost) => cost.people),
         undo: most((cost) => cost.undo),
       };
     }
@@ -216,8 +224,11 @@ function stepCost(meter: Meter, each: TypedStep): Cost {
   const body = each.fanOut === undefined ? inner : fanOutCost(meter, each.fanOut, inner);
   if (each.otherwise === undefined) return body;
   const handler = blockCost(meter, each.otherwise);
-  if (!canContinue(each.otherwise)) return { ...body, ends: Math.max(body.ends, body.work + handler.ends) };
+  const people = body.people + handler.people;
+  if (!canContinue(each.otherwise))
+    return { ...body, people, ends: Math.max(body.ends, body.work + handler.ends) };
   return {
+    people,
     work: body.work + handler.work + (each.fanOut === undefined ? 0 : inner.undo),
     ends: Math.max(body.ends, body.work + handler.ends),
     undo: body.undo + handler.undo,
@@ -233,6 +244,7 @@ function fanOutCost(meter: Meter, fan: TypedFanOut, body: Cost): Cost {
   return {
     work,
     ends: work - body.work + body.ends,
+    people: rounds * body.people,
     undo: Math.ceil(lanes / Math.max(1, width)) * body.undo,
   };
 }
@@ -311,5 +323,5 @@ function alignCost(meter: Meter, drift: TypedDrift): Cost {
     work += inverseMs(facts) + admitted + withinMs;
     undo += facts.keep === undefined ? inverseMs(facts) + withinMs : 0;
   }
-  return { work, ends: 0, undo };
+  return { ...only(work), undo };
 }

@@ -12,12 +12,14 @@ import { probeFacts } from "../types/clauses.ts";
 import { type Context, type Typed, textAt } from "../types/context.ts";
 import {
   statementsBelow,
+  type TypedApprove,
   type TypedCall,
   type TypedFanOut,
   type TypedPoll,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
+  type TypedWhen,
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
 import type { Type } from "../types/type.ts";
@@ -106,19 +108,10 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       return lowerPoll(low, statement, head(statement.kind, span));
     case "wait":
       return { kind: "wait", ...head("wait", span), forMs: statement.forMs };
-    case "when": {
-      const own = head("when", span, statement);
-      return {
-        kind: "when",
-        ...own,
-        arms: statement.arms.map((arm) => ({
-          condition: condition(cx, [arm.condition]),
-          body: lowerBlock(low, arm.body),
-        })),
-        ...(statement.otherwise ? { otherwise: lowerBlock(low, statement.otherwise) } : {}),
-        ...(statement.unknown ? { unknown: lowerBlock(low, statement.unknown) } : {}),
-      };
-    }
+    case "approve":
+      return lowerApprove(statement, head("approve", span));
+    case "when":
+      return lowerWhen(low, statement, head("when", span, statement));
     case "notify":
       return {
         kind: "notify",
@@ -144,6 +137,23 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
     case "ending":
       return { kind: "ending", ...head(statement.how, span), how: statement.how, text: statement.text };
   }
+}
+
+function lowerApprove({ text, by, of, withinMs }: TypedApprove, head: Head): Node {
+  return { kind: "approve", ...head, text: text.expr, by, of, withinMs };
+}
+
+function lowerWhen(low: Lowering, when: TypedWhen, head: Head): Node {
+  return {
+    kind: "when",
+    ...head,
+    arms: when.arms.map((arm) => ({
+      condition: condition(low.cx, [arm.condition]),
+      body: lowerBlock(low, arm.body),
+    })),
+    ...(when.otherwise ? { otherwise: lowerBlock(low, when.otherwise) } : {}),
+    ...(when.unknown ? { unknown: lowerBlock(low, when.unknown) } : {}),
+  };
 }
 
 function lowerPoll(low: Lowering, poll: TypedPoll, head: Head): Node {

@@ -73,6 +73,7 @@ export const laws = {
   "finally-only-notifies": "a `finally` that does more than notify",
   "handler-falls-through": "an `otherwise` that doesn't say how the run goes on",
   "impossible-quorum": "a quorum larger than the fan-out",
+  "irreversible-unapproved": "an effect for good, in production, that nobody was asked about",
   "key-expires": "retries that may outlive the idempotency key",
   "never-holds": "a stability window that doesn't fit in its time",
   "no-deadline": "a runbook that acts and has no deadline",

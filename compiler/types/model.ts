@@ -53,6 +53,7 @@ export type TypedStatement =
   | TypedCall
   | TypedPoll
   | TypedWait
+  | TypedApprove
   | TypedWhen
   | TypedNotify
   | TypedStep
@@ -99,6 +100,14 @@ export interface TypedWait {
   kind: "wait";
   at: tree.Wait;
   forMs: number;
+}
+export interface TypedApprove {
+  kind: "approve";
+  at: tree.Approve;
+  text: Typed;
+  by: number;
+  of: string;
+  withinMs: number;
 }
 export interface TypedWhen {
   kind: "when";

@@ -14,6 +14,7 @@ import type {
   ScenarioDecl,
   ScenarioItem,
 } from "../syntax/tree.ts";
+import { walkTree } from "../syntax/walk.ts";
 import { timeMs } from "./constants.ts";
 import { type Context, textAt, type WorldStates } from "./context.ts";
 import { faultRule } from "./fault-site.ts";
@@ -129,14 +130,19 @@ function typeItem(cx: Context, states: WorldStates, { scenario, item, runbook }:
     }
     case "after": {
       const afterMs = timeMs(cx, item.delay, "when something happens");
-      const event = typeEvent(cx, env, item.event);
+      const event = typeEvent(cx, env, item.event, runbook);
       if (afterMs === undefined || event === undefined) return;
       scenario.later = [...(scenario.later ?? []), { afterMs, event, label: textAt(cx, item.span) }];
     }
   }
 }
 
-function typeEvent(cx: Context, env: Env, at: Event): Later["event"] | undefined {
+function typeEvent(
+  cx: Context,
+  env: Env,
+  at: Event,
+  runbook: RunbookDecl | undefined,
+): Later["event"] | undefined {
   switch (at.kind) {
     case "set": {
       const set = setState(cx, env, at.target);
@@ -152,9 +158,12 @@ function typeEvent(cx: Context, env: Env, at: Event): Later["event"] | undefined
     case "crash":
       return { do: "crash" };
     case "approval":
-    case "denial":
-      cx.problems.push(say.notSupportedYet.at(at.span, { construct: "an answer to `approve`" }));
-      return undefined;
+    case "denial": {
+      const { step, by } = at;
+      const steps = runbook === undefined ? [step.text] : stepsThatMayAsk(cx, runbook);
+      if (!steps.includes(step.text)) return notFound(cx, step, "step", steps);
+      return { do: at.kind === "approval" ? "approve" : "deny", question: step.text, by: by.text };
+    }
   }
 }
 
@@ -193,4 +202,15 @@ function inputsOf(cx: Context, runbook: RunbookDecl, target: Reference): Record<
     }
   }
   return inputs;
+}
+
+/** The steps of the runbook, and those of the parts that it may run. */
+function stepsThatMayAsk(cx: Context, runbook: RunbookDecl): string[] {
+  const parts = [...cx.module.symbols.values()].map(({ declaration }) => declaration);
+  const names = new Set<string>();
+  for (const each of [runbook, ...parts.filter(({ kind }) => kind === "part")])
+    walkTree(each, (node) => {
+      if (node.kind === "step") names.add((node as unknown as { name: Name }).name.text);
+    });
+  return [...names];
 }

@@ -6,6 +6,7 @@ import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
 import type * as tree from "../syntax/tree.ts";
 import type { Block, Otherwise, Poll, Statement, Step, When } from "../syntax/tree.ts";
+import { approveStatement } from "./approve.ts";
 import { declaredAs } from "./bounds.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { freshVariable } from "./collections.ts";
@@ -66,12 +67,12 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       const forMs = timeMs(cx, at.time, "a wait", env);
       return { scope, ...(forMs === undefined ? {} : { statement: { kind: "wait", at, forMs } }) };
     }
+    case "approve":
+      return withStatement(scope, approveStatement(cx, env, at));
     case "when":
       return { statement: typeWhen(cx, env, at), scope };
-    case "notify": {
-      const statement = notifyStatement(cx, env, at);
-      return { scope, ...(statement === undefined ? {} : { statement }) };
-    }
+    case "notify":
+      return withStatement(scope, notifyStatement(cx, env, at));
     case "step":
       return typeStep(cx, env, at);
     case "stop":
@@ -98,8 +99,11 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
   }
 }
 
+function withStatement(scope: Scope, statement: TypedStatement | undefined): Done {
+  return { scope, ...(statement === undefined ? {} : { statement }) };
+}
+
 const constructs: Partial<Record<Statement["kind"], string>> = {
-  approve: "`approve`",
   spend: "`spend` (a budget)",
   choose: "`choose`",
   parallel: "`parallel`",

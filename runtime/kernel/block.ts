@@ -3,7 +3,7 @@
 
 import type { Node } from "../../schema/generated/plan.ts";
 import { begin, childPath, type Machine, ok } from "./machine.ts";
-import type { Block, Frame, Outcome } from "./state.ts";
+import type { Block, CallFrame, FanOutFrame, Frame, Outcome } from "./state.ts";
 
 /** Fields of a frame that will own a block. */
 export function blockFields(
@@ -60,42 +60,55 @@ function frameFor(node: Node, up: string): Frame {
     case "part":
       return { k: "part", phase: "arguments", ...looking, ...blockFields(up, node.id) };
     case "call":
-      return {
-        k: "call",
-        phase: "arguments",
-        effect: -1,
-        undo: false,
-        key: "",
-        request: null,
-        places: {},
-        attempts: 0,
-        granted: 0,
-        firstSentAt: -1,
-        sentAt: -1,
-        unansweredAt: null,
-        ...looking,
-      };
+      return freshCall(up, node.id);
     case "step":
-      if (!node.fanOut) return { k: "step", phase: "body", ...blockFields(up, node.id) };
-      return {
-        k: "fan-out",
-        phase: "items",
-        items: [],
-        width: 1,
-        first: 0,
-        need: 0,
-        stopAfter: 0,
-        next: 0,
-        waveEnd: 0,
-        running: 0,
-        closed: false,
-        done: [],
-        failed: [],
-        unknown: [],
-        lanes: {},
-        firstFailure: null,
-        ...looking,
-        ...blockFields(up, node.id),
-      };
+      return node.fanOut
+        ? freshFanOut(up, node.id)
+        : { k: "step", phase: "body", ...blockFields(up, node.id) };
   }
+}
+
+function freshCall(up: string, node: number): CallFrame {
+  return {
+    k: "call",
+    phase: "arguments",
+    effect: -1,
+    undo: false,
+    key: "",
+    request: null,
+    places: {},
+    attempts: 0,
+    granted: 0,
+    firstSentAt: -1,
+    sentAt: -1,
+    unansweredAt: null,
+    up,
+    node,
+    asked: 0,
+    seen: {},
+  };
+}
+
+function freshFanOut(up: string, node: number): FanOutFrame {
+  return {
+    k: "fan-out",
+    phase: "items",
+    items: [],
+    width: 1,
+    first: 0,
+    need: 0,
+    stopAfter: 0,
+    next: 0,
+    waveEnd: 0,
+    running: 0,
+    closed: false,
+    done: [],
+    failed: [],
+    unknown: [],
+    lanes: {},
+    firstFailure: null,
+    asked: 0,
+    seen: {},
+    ...blockFields(up, node),
+  };
 }

@@ -1,6 +1,7 @@
 // All invariants, the language's own and those of the world, applied to a run that has come to its end. Each stands in a file of its own, reads the journal
 // and the truth, and says the first position and moment at which it was broken.
 
+import { approved } from "./invariants/approved.ts";
 import { attemptsBounded } from "./invariants/attempts-bounded.ts";
 import { audited } from "./invariants/audited.ts";
 import { debtExact } from "./invariants/debt-exact.ts";
@@ -56,6 +57,7 @@ const invariants: readonly Invariant[] = [
   withinBlast,
   withinDeadline,
   attemptsBounded,
+  approved,
   undoneInOrder,
   verifiedEnd,
   debtExact,

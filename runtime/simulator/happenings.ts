@@ -105,6 +105,8 @@ function learntFrom({ event, commands }: SimRecord): string | null {
     case "result":
       if (event.outcome === "ok") return event.remembered ? "answer: ok, remembered" : "answer: ok";
       return event.outcome === "rejected" ? `refused: ${event.why}` : "no answer: outcome unknown";
+    case "answered":
+      return `${event.by} says ${event.yes ? "yes" : "no"}`;
     case "observed":
       return seenIn(event, commands);
     case "fired":
@@ -119,6 +121,7 @@ function timerIn(id: string): string | null {
   if (phase === "deadline") return "the deadline passes";
   if (phase === "undo-deadline") return "the undo budget is used up";
   if (phase === "settle") return "late requests are over";
+  if (phase === "expire") return "nobody has answered in time";
   return phase === "bake" || phase === "wait" ? `${phase} is over` : null;
 }
 
@@ -156,6 +159,7 @@ function doneBy(command: Command): string | null {
   if (command.command === "call") {
     return `${command.phase === "undo" ? "undo" : "send"} ${shortAction(command.action)}${command.attempt > 1 ? `, attempt ${command.attempt}` : ""} ──▶`;
   }
+  if (command.command === "ask") return `asks ${command.people} of ${command.group}`;
   if (command.command === "end")
     return `ends ${command.ending}${command.reason ? `: ${command.reason}` : ""}`;
   return null;

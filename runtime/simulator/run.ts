@@ -8,6 +8,7 @@ import { advance } from "../kernel/advance.ts";
 import { fold } from "../kernel/fold.ts";
 import { freshState } from "../kernel/state.ts";
 import { arrive, sendCall, takeEffect } from "./delivery.ts";
+import { askPeople } from "./people.ts";
 import { popTimed } from "./queue.ts";
 import { carryOutRead } from "./reading.ts";
 import { happenAt, planEvents } from "./scenario-events.ts";
@@ -234,6 +235,9 @@ function dispatch(run: Run, command: Command): void {
         incarnation,
         event: { event: "held", at, id: command.id, granted: true },
       });
+      return;
+    case "ask":
+      askPeople(run, command);
       return;
     case "notify":
       plan(run, {

@@ -2,7 +2,7 @@
 // A site is a command's id, or `journal:` and the id that a record answers; both are the same in every run of a
 // plan, so a fault stays where it is when others are dropped.
 
-export type FaultKind = "F2" | "F3" | "F4" | "F7" | "F13" | "F14" | "F15" | "F16" | "F20";
+export type FaultKind = "F2" | "F3" | "F4" | "F7" | "F13" | "F14" | "F15" | "F16" | "F20" | "F23";
 
 export interface Fault {
   kind: FaultKind;
@@ -34,6 +34,7 @@ export const faultKinds: Record<FaultKind, { name: string; params: readonly (rea
       ],
     },
     F20: { name: "operator", params: [["stop", "kill"]] },
+    F23: { name: "people asked", params: [["no", "silence"]] },
   };
 
 const version = "v1:";

@@ -4,6 +4,7 @@
 
 import type { Plan } from "../../schema/generated/plan.ts";
 import type { Scenario, Simulation } from "../../schema/generated/simulation.ts";
+import { nodesOf } from "../../schema/plan-blocks.ts";
 import { loadPlan } from "../kernel/load.ts";
 import { isUnknown, type Value } from "../kernel/value.ts";
 import { namesAtEnd } from "./asked-of-run.ts";
@@ -232,7 +233,7 @@ function report(
     })),
     schedules: exploration.run,
     left: exploration.left,
-    perFault: (Object.keys(faultKinds) as FaultKind[]).map((kind) => ({
+    perFault: kindsFor(subject.loaded.plan).map((kind) => ({
       kind,
       name: faultKinds[kind].name,
       scheduled: exploration.scheduled[kind] ?? 0,
@@ -291,6 +292,12 @@ function kindsOf(schedule: Schedule): FaultKind[] {
   return [...new Set([...schedule.values()].map((fault) => fault.kind))].sort();
 }
 
+/** Nobody can say no to a plan that asks nobody. */
+function kindsFor(plan: Plan): FaultKind[] {
+  const asks = [...nodesOf(plan)].some((node) => node.kind === "approve");
+  return (Object.keys(faultKinds) as FaultKind[]).filter((kind) => kind !== "F23" || asks);
+}
+
 /** What a search that found nothing has not looked at. */
 function gapsOf(
   plan: Plan,
@@ -302,7 +309,7 @@ function gapsOf(
   for (const [path, node] of byPath(plan).nodes) {
     if (node.kind === "call" && !sent.has(path)) gaps.push(`${path} was never sent`);
   }
-  for (const kind of kinds ?? (Object.keys(faultKinds) as FaultKind[])) {
+  for (const kind of kinds ?? kindsFor(plan)) {
     if (faults > 0 && explored.every((each) => (each.fired[kind] ?? 0) === 0))
       gaps.push(`${kind} ${faultKinds[kind].name} never fired`);
   }

@@ -24,6 +24,8 @@ export function candidatesAt(run: Run, record: SimRecord, options: SiteOptions):
   const candidates: Candidate[] = [];
   for (const command of record.commands) {
     if (command.command === "call") candidates.push(...callFaults(run, command, options));
+    if (command.command === "ask")
+      for (const how of ["no", "silence"]) candidates.push({ site: command.id, fault: fault("F23", how) });
     if (command.command === "observe") candidates.push(...readFaults(run, command));
   }
   candidates.push(...journalFaults(run, record));

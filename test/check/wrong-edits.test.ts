@@ -301,9 +301,9 @@ const unlawful: Row[] = [
     "runbook",
     "  step watch_recovery {\n",
     '  approve "go on?" by 1 of sre within 5m\n  step watch_recovery {\n',
-    "not-supported-yet",
-    "approve",
-    "leave it out",
+    "deadline-too-short",
+    "15m",
+    "write `deadline 18m`",
   ],
 ];
 

@@ -19,14 +19,15 @@ const noUndoBudget = defineProblem<{ most: string }>({
 });
 const deadlineTooShort = defineProblem<{
   needs: string;
+  people: string;
   has: string;
   step: string;
   takes: string;
   least: string;
 }>({
   code: "deadline-too-short",
-  message: ({ needs, has, step, takes }) =>
-    `the work may take ${needs}, and the deadline is ${has}; \`${step}\` alone takes ${takes}`,
+  message: ({ needs, people, has, step, takes }) =>
+    `the work may take ${needs}${people}, and the deadline is ${has}; \`${step}\` alone takes ${takes}`,
   why: () =>
     "At the deadline everything is undone, so a deadline that the worst case can't keep turns a slow success into a failure.",
   help: ({ least, step }) => [
@@ -61,15 +62,18 @@ export const deadline: Rule = {
       if (acts) report(noDeadline.at(at.name.span, { name: runbook.name }));
       return;
     }
-    if (times.workMs > given.workMs) {
-      const most = largest(times.parts, (part) => part.cost.work);
+    const needsMs = times.workMs + times.peopleMs;
+    if (needsMs > given.workMs) {
+      const of = ({ cost }: Part) => cost.work + cost.people;
+      const most = largest(times.parts, of);
       report(
         deadlineTooShort.at(given.at, {
-          needs: showMs(times.workMs),
+          needs: showMs(needsMs),
+          people: times.peopleMs === 0 ? "" : `, ${showMs(times.peopleMs)} of it people's`,
           has: showMs(given.workMs),
           step: most.name,
-          takes: showMs(most.cost.work),
-          least: inMinutes(times.workMs),
+          takes: showMs(of(most)),
+          least: inMinutes(needsMs),
         }),
       );
     }

@@ -8,6 +8,7 @@ import type { Breach, Invariant } from "../check.ts";
 import { judgeBy, type Scene, unknown } from "../oracle.ts";
 import { sceneAt } from "../scene.ts";
 import { callAt, forward, isDoubtful, type Look, nodeAt, type Send, type Trail } from "../trail.ts";
+import { grantsIn } from "./approved.ts";
 
 interface Relied {
   condition: Condition;
@@ -127,6 +128,7 @@ function crossingSince(trail: Trail, send: Send, asOf: number): string | null {
     if (event.event === "resumed") return "a resume";
     if (event.event === "fired" && (event.id.includes("!wait.") || event.id.includes("!bake.")))
       return "a wait";
+    if (event.event === "answered" && grantsIn(trail).get(event.id) === seq) return "an approval";
     if (event.event === "result" && event.outcome === "rejected" && event.id.startsWith(`${send.path}!send.`))
       return "a rejected attempt";
   }

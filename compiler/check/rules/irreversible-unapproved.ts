@@ -1,0 +1,58 @@
+/**
+ * In production an effect that can't be taken back comes after an `approve`, on every way to it: in its own block or
+ * in one around it, or in a step before it that can't end well without one.
+ */
+import { defineProblem } from "../../problems/problem.ts";
+import type { TypedRunbook, TypedStatement, TypedWhen } from "../../types/model.ts";
+import { canContinue } from "../handler.ts";
+import type { Rule } from "../rule.ts";
+
+const unapproved = defineProblem<{ action: string; where: string }>({
+  code: "irreversible-unapproved",
+  message: ({ action, where }) => `nobody is asked before \`${action}\`, which can't be taken back${where}`,
+  why: () =>
+    "Everything else that a run does by itself can be undone or looked at again; this is lost for good, so a person decides with the values in front of them.",
+  help: () => [
+    'ask just before it: `approve "Erase …?" by 1 of GROUP within 15m`',
+    "or say how it is taken back, with `undo`, if it can be",
+  ],
+});
+
+export const irreversibleUnapproved: Rule = {
+  statement(bench, statement, place) {
+    if (statement.kind !== "call" || statement.facts.irreversible === undefined || place.part === "undo")
+      return;
+    const { runbook } = bench;
+    if (!mayBeProduction(runbook) || place.before.some(asks)) return;
+    const where = runbook.environment === null ? ", and which may be in production" : " in production";
+    bench.report(unapproved.at(statement.at.target.span, { action: statement.action.id, where }));
+  },
+};
+
+/** Where no one environment is named, it may be any. */
+function mayBeProduction({ environment }: TypedRunbook): boolean {
+  return environment === null || environment === "production";
+}
+
+/** Whether it can't end well without an approval. */
+function asks(each: TypedStatement): boolean {
+  switch (each.kind) {
+    case "approve":
+      return true;
+    case "step":
+      return each.body.some(asks) && !(each.otherwise !== undefined && canContinue(each.otherwise));
+    case "part":
+      return each.body.some(asks);
+    case "when":
+      return waysThrough(each)?.every((way) => way.some(asks)) === true;
+    default:
+      return false;
+  }
+}
+
+/** Each block that a `when` may take; undefined: it may take none. */
+function waysThrough(each: TypedWhen): TypedStatement[][] | undefined {
+  if (each.otherwise === undefined) return undefined;
+  const unknown = each.unknown === undefined ? [] : [each.unknown];
+  return [...each.arms.map((arm) => arm.body), each.otherwise, ...unknown];
+}
