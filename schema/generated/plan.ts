@@ -195,6 +195,7 @@ export type Node =
   | Ensure
   | WaitUntil
   | Wait
+  | Approve
   | When
   | Choose
   | Notify
@@ -1259,6 +1260,38 @@ export interface Wait {
    */
   forMs: number;
   for?: Expr9;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Approve".
+ */
+export interface Approve {
+  kind: "approve";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  text: Expr;
+  /**
+   * so many different people
+   */
+  by: number;
+  /**
+   * the group that they belong to; the host knows its members
+   */
+  of: string;
+  /**
+   * milliseconds
+   */
+  withinMs: number;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
