@@ -27,6 +27,7 @@ export const registry: readonly Registration[] = [
   { name: "init", summary: "make a small working project in an empty folder", stage: "write", load: () => import("./commands/init.ts") },
   { name: "check", summary: "find what is wrong in a project's runbooks", stage: "write", load: () => import("./commands/check.ts") },
   { name: "explain", summary: "say what a problem means, with what is refused and what to write instead", stage: "write", load: () => import("./commands/explain.ts") },
+  { name: "fmt", summary: "lay out .claw files in the one way there is", stage: "write", load: () => import("./commands/fmt.ts") },
   { name: "build", summary: "compile a project to a bundle that hosts execute", stage: "write", load: () => import("./commands/build.ts") },
   { name: "simulate", summary: "run a runbook's scenarios under every fault, in virtual time", stage: "rehearse", load: () => import("./commands/simulate.ts") },
   { name: "mock", summary: "play a world's services as real servers on this machine", stage: "rehearse", load: () => import("./commands/mock.ts") },
