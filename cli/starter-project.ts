@@ -150,9 +150,14 @@ runbook drain_region(incident: Incident) {
 const worldText = `/// The world that \`clawc simulate\` rehearses in. Faults come from the simulator.
 
 let outage = Incident(
-  id: "EXAMPLE1", source: "pagerduty", service: "shop", severity: critical,
-  status: triggered, title: "Error rate of the shop",
-  regions: [us-east-1], tenants: [],
+  id: "EXAMPLE1",
+  source: "pagerduty",
+  service: "shop",
+  severity: critical,
+  status: triggered,
+  title: "Error rate of the shop",
+  regions: [us-east-1],
+  tenants: [],
 )
 
 world two_regions {

@@ -20,8 +20,7 @@ const drift = `  drift Configuration.Get in canary against production {
   }
 `;
 const keyed = "    keyed   for 24h\n";
-const settles =
-  "    settles 30s                        // the coordinator enforces the deadline it was sent\n";
+const settles = "    settles 30s  // the coordinator enforces the deadline it was sent\n";
 const escalates = '  otherwise escalate "not every region could be failed over: {failure.missing}"';
 const lastEnsure = "    ensure replica_lag < 50ms within 2m, holding 10s, every 2s\n";
 const keeps = '    keep because "an invalidated entry is read again from the database"\n';
