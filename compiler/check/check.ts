@@ -26,6 +26,7 @@ import { probeMayAct } from "./rules/probe-may-act.ts";
 import { quorum } from "./rules/quorum.ts";
 import { reliesOnWhatHolds } from "./rules/relies-on-what-holds.ts";
 import { retry } from "./rules/retry.ts";
+import { runbooksContradict } from "./rules/runbooks-contradict.ts";
 import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoObserved } from "./rules/undo-not-observed.ts";
 import { undoStatement } from "./rules/undo-statement.ts";
@@ -56,6 +57,7 @@ const rules: readonly Rule[] = [
   checkRaces,
   neverTrue,
   continueNowhere,
+  runbooksContradict,
   deadline,
   blastExceeded,
 ];
@@ -63,6 +65,7 @@ const rules: readonly Rule[] = [
 export function checkModule(cx: Context, typed: TypedModule): void {
   if (hasErrors(cx.problems)) return;
   const bench: Bench = { cx, typed, report: onceEach(cx) };
+  for (const rule of rules) rule.module?.(bench);
   for (const callable of typed.own) for (const rule of rules) rule.callable?.(bench, callable);
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);

@@ -11,6 +11,7 @@ import type { Reliance } from "./reliance.ts";
 import type { Times } from "./time.ts";
 
 export interface Rule {
+  module?(bench: Bench): void;
   callable?(bench: Bench, callable: Callable): void;
   runbook?(bench: RunbookBench): void;
   statement?(bench: RunbookBench, statement: TypedStatement, place: Place): void;

@@ -7,6 +7,8 @@ export const proofs = {
   "continue-nowhere": "a `continue` with nothing to go on after",
   "ensure-proves-nothing": "an effect that only an `ensure` observes which was true before it",
   "never-true": "a condition that nothing can make true",
+  "runbooks-contradict":
+    "two runbooks that one incident can start and that write the same, kept apart by no lock",
   "undo-not-observed": "an undo that nothing observes",
   "unsettled-retry": "a retry whose first request may arrive after the effect was undone or overwritten",
 } as const satisfies Record<string, string>;

@@ -14,6 +14,7 @@ export const waivable: ReadonlySet<Code> = new Set<Code>([
   "key-expires",
   "no-otherwise",
   "quorum-is-all",
+  "runbooks-contradict",
   "undo-too-short",
   "unsettled-retry",
   "unused-import",
