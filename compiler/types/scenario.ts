@@ -21,11 +21,11 @@ import { faultRule } from "./fault-site.ts";
 import { fill } from "./fill.ts";
 import { check, checkBool, checkConditions, type Env } from "./infer.ts";
 import { notFound } from "./not-found.ts";
-import { moduleEnv, resolveParams } from "./resolve.ts";
+import { moduleEnv, resolveParams, resolveType } from "./resolve.ts";
 import { runRecord } from "./runbook.ts";
 import * as say from "./speech.ts";
 import { constantOf, variable } from "./tree.ts";
-import { duration, type RecordType } from "./type.ts";
+import { duration, optional, type RecordType } from "./type.ts";
 import { envOf, setState, typeWorld, type WorldInfo } from "./world.ts";
 
 /** What is known of a run that is still under way. */
@@ -63,6 +63,13 @@ function typeInvariant(cx: Context, at: InvariantDecl, states: WorldStates): Inv
     return { when, of: typed.expr, label: textAt(cx, condition.span) };
   });
   return { name: at.name.text, rules };
+}
+
+/** What is known of a run that has ended; its output only if it succeeded. */
+function ended(cx: Context, runbook: RunbookDecl | undefined): RecordType {
+  if (runbook?.type === undefined) return runRecord;
+  const output = { name: "output", type: optional(resolveType(cx, runbook.type)) };
+  return { ...runRecord, fields: [...runRecord.fields, output] };
 }
 
 /** Where `run`, `calls(…)` and `applied(…)` have a meaning. */
@@ -119,7 +126,7 @@ function typeItem(cx: Context, states: WorldStates, { scenario, item, runbook }:
       if (runbook !== undefined) scenario.inputs = inputsOf(cx, runbook, item.target);
       return;
     case "expect": {
-      const expected = checkConditions(cx, aboutRun(states, runRecord), item.condition);
+      const expected = checkConditions(cx, aboutRun(states, ended(cx, runbook)), item.condition);
       scenario.expect.push(...expected.map((each) => ({ of: each.expr, label: textAt(cx, each.span) })));
       return;
     }

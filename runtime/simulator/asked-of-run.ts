@@ -20,7 +20,8 @@ export function namesAtEnd(run: Run, expr: Expr): Record<string, Value> {
   const { ending, reason } = run.state;
   const trail = trailOf(run);
   const elapsed = Math.round((trail.end?.at ?? run.state.now) * 1000);
-  return { run: { outcome: ending, reason, elapsed }, ...listsAt(trail, expr, theEnd) };
+  const output = (trail.end?.command.output ?? null) as Value;
+  return { run: { outcome: ending, reason, elapsed, output }, ...listsAt(trail, expr, theEnd) };
 }
 
 /** The same while the run is under way. */

@@ -115,6 +115,31 @@ describe("a scenario's own faults", () => {
     meets(`fault crash_after_send on move.Promote
       expect run.outcome == succeeded and count(applied(of: Promote)) == 1`));
 
+  it("a site may lie in a part", async () => {
+    const text = `
+part promote(region, cluster: string) {
+  require not up
+  step now {
+    call Db.Promote(cluster: cluster)
+      retry 2 times, backoff 1s
+      undo { call Db.Demote(cluster: cluster)  ensure not up within 1m, every 5s }
+  }
+  ensure up within 1m, every 5s
+}
+runbook r(region) {
+  deadline 4h, undo 4h
+  environment production
+  step one { run promote(cluster: "c") }
+}
+${world()}
+scenario "s" in w {
+  run r(region: us-east-1)
+  fault reply_lost on one.promote.now.Promote attempt 1
+  expect run.outcome == succeeded and count(calls()) == 2 and count(applied()) == 1
+}`;
+    expect(await only(text)).toMatchObject({ unmet: [], idle: [] });
+  });
+
   it("a fault in an undo strikes there alone", () =>
     meets(
       `fault reply_lost on move.Promote.undo.Demote attempt 1
@@ -132,6 +157,46 @@ describe("a scenario's own faults", () => {
       after 2h stop`)}`;
     const { idle } = await only(text);
     expect(idle).toEqual(["fault reply_lost on move.Promote attempt 3", "after 2h stop"]);
+  });
+});
+
+describe("an expectation", () => {
+  const counting = `
+runbook counts(region): int {
+  deadline 1m
+  let found = errors
+  require found < 10
+  return found
+}
+world w {
+  state found(region): int = 3
+  probe Watch.Look = View(up: true, lag: 0s, errors: found, load: 0.5, used: 1, role: PRIMARY)
+}`;
+
+  it("knows what the run returned, and that one that didn't succeed returned nothing", async () => {
+    const text = `${counting}
+scenario "s" in w { run counts(region: us-east-1)  expect run.output == 3 and run.outcome == succeeded }`;
+    expect(await only(text)).toMatchObject({ unmet: [], idle: [] });
+    const refused = `${counting}
+scenario "s" in w {
+  given found(us-east-1) = 30
+  run counts(region: us-east-1)
+  expect run.output == none and run.outcome == refused
+}`;
+    expect(await only(refused)).toMatchObject({ unmet: [], idle: [] });
+  });
+
+  it("that isn't met is named, with what it was", async () => {
+    const { unmet } = await only(
+      `${runbook}${world()}${scenario(`expect {
+      serving(eu-west-2)
+      every c in calls(of: Demote) { c.ok }
+    }`)}`,
+    );
+    expect(unmet).toEqual([
+      { label: "serving(eu-west-2)", was: "false" },
+      { label: "every c in calls(of: Demote) { c.ok }", was: "unknown" },
+    ]);
   });
 });
 
