@@ -195,6 +195,10 @@ function letOthersGo(run: Run, command: CallCommand): void {
 
 /** The later part of a model takes effect. */
 export function takeEffect(run: Run, pending: Pending): void {
+  const before = run.truth.writes.length;
   const more = complete(run.subject.model, run.truth, pending, run.now);
   for (const part of more) plan(run, { what: "pending", at: run.now + part.delayMs, pending: part });
+  const { command } = run.truth.ledger[pending.entry] ?? {};
+  for (const { cell, after } of run.truth.writes.slice(before))
+    tell(run, "changed", command?.id ?? "", `${decodeURIComponent(cell)} becomes ${JSON.stringify(after)}`);
 }

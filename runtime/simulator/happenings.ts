@@ -47,8 +47,8 @@ function happeningRow(happening: Happening, numbers: ReadonlyMap<string, number>
   const { at, record: seq, command, text, what } = happening;
   if (what === "sent") return null;
   const isOwn = what === "crash" || what === "resumed" || what === "operator";
-  const number =
-    happening.site !== null && numbers.size > 1 ? ` (${numbers.get(happening.site) ?? "?"})` : "";
+  const of = happening.site === null ? undefined : numbers.get(happening.site);
+  const number = of !== undefined && numbers.size > 1 ? ` (${of})` : "";
   const told = happening.site === null ? text : `✗ ${text}${number}`;
   return {
     at,

@@ -67,9 +67,14 @@ function needs(run: Run, violation: Violation | null): string {
   const faults = [...run.schedule]
     .map(([site, fault]) => `${faultKinds[fault.kind].name} (${printFault(fault)}) at ${site}`)
     .map((text, index, all) => (all.length > 1 ? `(${index + 1}) ${text}` : text));
-  if (faults.length === 0) return violation ? "It needs no fault at all." : "No faults.";
+  const own = run.subject.strikes.filter((_rule, index) => run.struck.has(index)).map((rule) => rule.label);
+  const also = own.length === 0 ? "" : ` The scenario has its own: ${own.join("; ")}.`;
+  if (faults.length === 0) {
+    const further = own.length === 0 ? "" : "further ";
+    return violation ? `It needs no ${further}fault at all.${also}` : `No ${further}faults.${also}`;
+  }
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  return `${violation ? "Needs" : "With"} ${count}: ${faults.join("; ")}.${violation ? ` Without ${faults.length === 1 ? "it" : "any one of them"} this does not happen.` : ""}`;
+  return `${violation ? "Needs" : "With"} ${count}: ${faults.join("; ")}.${violation ? ` Without ${faults.length === 1 ? "it" : "any one of them"} this does not happen.` : ""}${also}`;
 }
 
 /** In single quotes for a shell; no part of a schedule holds one. */
@@ -99,7 +104,8 @@ function lanes(run: Run, violation: Violation | null, width: number): string[] {
     names,
   };
   const out = [cells(layout, "virtual time", "executor", layout.names)];
-  const safe = violation ? lastSafe(run, violation) : null;
+  const isOwn = run.subject.model.invariants.some((each) => each.name === violation?.invariant);
+  const safe = violation && !isOwn ? lastSafe(run, violation) : null;
   let hasMarked = false;
   let quiet = 0;
   for (const item of rows) {
