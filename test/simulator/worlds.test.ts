@@ -1,8 +1,12 @@
 // What a world, a scenario and an invariant say, held to what then happens in a simulated run. Each law is a few
 // lines of claw; those that must find something are shown to find nothing once the mistake is mended.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { replay } from "../../runtime/simulator/simulate.ts";
+import { faultNames } from "../../schema/fault-names.ts";
+import { fencedBlocks } from "../blocks/fenced.ts";
 import { compiled, simulated } from "./written.ts";
 
 /** Moves a database to the region: promoted at once, seen by `Watch`, taken back by `Demote`. */
@@ -348,5 +352,27 @@ describe("an invariant", () => {
     const text = `${runbook}${world()}
       invariant empty in w { at end every c in calls(of: Demote) { c.ok } }${scenario("")}`;
     expect((await only(text)).violations[0]?.says).toContain("was unknown");
+  });
+});
+
+describe("the language's page of worlds", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/language/worlds.md"), "utf8");
+
+  it("shows scenarios that are met, and an invariant that holds under every single fault", async () => {
+    const { scenarios, problems } = await simulated(fencedBlocks(page)[0]?.text ?? "", { faults: 1 });
+    expect(problems).toEqual([]);
+    expect(scenarios).toHaveLength(4);
+    for (const { unmet, idle, violations } of scenarios)
+      expect({ unmet, idle, stories: violations.map((each) => each.story) }).toEqual({
+        unmet: [],
+        idle: [],
+        stories: [],
+      });
+  });
+
+  it("lists each fault that there is", () => {
+    const table = page.split("\n").filter((line) => line.startsWith("| `"));
+    const named = table.flatMap((line) => line.split("|")[1]?.match(/[a-z_]+/g) ?? []);
+    expect(named.sort()).toEqual(Object.keys(faultNames).sort());
   });
 });
