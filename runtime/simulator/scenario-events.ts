@@ -6,7 +6,7 @@ import { isUnknown } from "../kernel/value.ts";
 import { argumentsOf, cellName, evaluateIn, readCell } from "./model.ts";
 import { plan, type Run, tell } from "./stage.ts";
 import { ownSite } from "./strikes.ts";
-import { write } from "./truth.ts";
+import { byScenario, write } from "./truth.ts";
 
 export function planEvents(run: Run): void {
   for (const [index, { afterMs }] of run.subject.later.entries())
@@ -46,7 +46,7 @@ function change(run: Run, { state, args, value }: Change): void {
   truth.changes++;
   write(truth, {
     at: run.now,
-    by: -1,
+    by: byScenario,
     change: truth.changes,
     cell,
     before: isUnknown(before) ? null : before,

@@ -6,7 +6,7 @@ import { otherThan } from "./any-value.ts";
 import { argumentsIn, readCell, stateOf } from "./model.ts";
 import type { Fault } from "./schedule.ts";
 import { plan, type Run, tell } from "./stage.ts";
-import { write } from "./truth.ts";
+import { byThirdParty, write } from "./truth.ts";
 
 export function cellOf(fault: Fault): string {
   return fault.params[1] ?? "";
@@ -23,7 +23,14 @@ export function flip(run: Run, site: string, cell: string): void {
   const other = type && before !== undefined ? otherThan(before, type, model.plan.places) : null;
   if (!other || before === undefined) return;
   run.truth.changes++;
-  write(run.truth, { at: run.now, by: -1, change: run.truth.changes, cell, before, after: other.value });
+  write(run.truth, {
+    at: run.now,
+    by: byThirdParty,
+    change: run.truth.changes,
+    cell,
+    before,
+    after: other.value,
+  });
   tell(run, "changed", site, `somebody else changes ${cell} to ${JSON.stringify(other.value)}`, site);
 }
 

@@ -37,7 +37,10 @@ export interface Entry {
   late: boolean;
 }
 
-/** `by` is the index of the entry that wrote, or -1: a third party. */
+export const byThirdParty = -1;
+export const byScenario = -2;
+
+/** `by` is the index of the entry that wrote, or one of the two above. */
 export interface Write {
   at: number;
   by: number;

@@ -1,6 +1,7 @@
 // Invariants that a project's own worlds declare. `always` must be true of the world as it starts and after every
 // change of it, and where it asks for calls, after every record too; `at end` of the world in which a run has ended
-// and nothing is left to happen. Unknown is not true.
+// and nothing is left to happen. Unknown is not true. What a fault lets somebody else change isn't held against an
+// invariant that asks for it: no runbook can keep others from that. What a scenario itself changes is.
 
 import type { Invariant as Declared, InvariantRule } from "../../schema/generated/simulation.ts";
 import { isUnknown, type Value } from "../kernel/value.ts";
@@ -9,6 +10,7 @@ import type { Breach, Violation } from "./check.ts";
 import { type Cells, evaluateIn } from "./model.ts";
 import { seqAt } from "./standing.ts";
 import type { Trail } from "./trail.ts";
+import { byThirdParty } from "./truth.ts";
 
 export function checkWorld(trail: Trail): Violation[] {
   const violations: Violation[] = [];
@@ -32,8 +34,9 @@ function firstBreach(trail: Trail, { rules }: Declared): { label: string; of: Br
 function brokenAtEnd(trail: Trail, rule: InvariantRule): Breach | null {
   const { run, end, records } = trail;
   if (!end) return null;
-  const value = evaluateIn(run.subject.model, rule.of, run.truth.cells, namesAtEnd(run, rule.of));
-  if (value === true) return null;
+  const asked = new Set<string>();
+  const value = evaluateIn(run.subject.model, rule.of, run.truth.cells, namesAtEnd(run, rule.of), asked);
+  if (value === true || isMeddled(trail, asked, Number.POSITIVE_INFINITY)) return null;
   const says = `the run ended ${end.command.ending}, and \`${rule.label}\` was ${told(value)}`;
   return { seq: Math.min(end.seq, records.length), at: Math.max(end.at, lastChange(trail)), path: "", says };
 }
@@ -58,10 +61,20 @@ interface Stage {
 function brokenOnTheWay(trail: Trail, rule: InvariantRule): Breach | null {
   const { model } = trail.run.subject;
   for (const stage of stagesOf(trail, listsIn(rule.of).size > 0)) {
-    const value = evaluateIn(model, rule.of, stage.cells, namesAt(trail, rule.of, stage));
-    if (value !== true) return { ...stageOf(trail, stage), says: saying(trail, rule, stage, value) };
+    const asked = new Set<string>();
+    const value = evaluateIn(model, rule.of, stage.cells, namesAt(trail, rule.of, stage), asked);
+    if (value === true) continue;
+    if (isMeddled(trail, asked, stage.at)) return null;
+    return { ...stageOf(trail, stage), says: saying(trail, rule, stage, value) };
   }
   return null;
+}
+
+/** A fault has let somebody else change what is asked for. */
+function isMeddled({ run }: Trail, asked: ReadonlySet<string>, until: number): boolean {
+  return run.truth.writes.some(
+    (write) => write.by === byThirdParty && write.at <= until && asked.has(write.cell),
+  );
 }
 
 function stageOf(trail: Trail, { at, seq, by }: Stage): Pick<Breach, "at" | "seq" | "path"> {

@@ -340,6 +340,15 @@ describe("an invariant", () => {
     expect(found?.says).toContain("was false");
   });
 
+  it("isn't broken by what a fault lets somebody else change, but by what the scenario does", async () => {
+    const moved =
+      "invariant moved in w { always serving(us-east-1) == false or count(calls(of: Promote)) > 0 }";
+    const text = (lines: string) => `${runbook}${world()}${moved}${scenario(lines)}`;
+    expect((await only(text(""), 1)).violations.map((each) => each.replay)).toEqual([]);
+    const { violations } = await only(text("after 4ms set serving(us-east-1) = true"));
+    expect(violations.map((each) => each.invariant)).toEqual(["moved"]);
+  });
+
   it("about calls is held after every record", async () => {
     const text = `${runbook}${world()}
       invariant once in w { always count(calls(of: Promote)) <= 1 }${scenario("")}`;
