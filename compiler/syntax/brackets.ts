@@ -65,7 +65,11 @@ function balance(source: Source, tokens: IToken[], problems: Problem[]): IToken[
     mended.push(virtual(closer, before));
   };
   for (const token of tokens) {
-    while (endsByIndentation(source.text, token, mended.at(-1), open.at(-1))) close(token.startOffset);
+    while (
+      endsByIndentation(source.text, token, mended.at(-1), open.at(-1)) ||
+      endsByWord(source.text, token, open.at(-1))
+    )
+      close(token.startOffset);
     if (closerOf.has(token.tokenType)) {
       open.push({ token, column: indentation(source.text, token.startOffset) });
     } else if (closers.has(token.tokenType)) {
@@ -109,6 +113,16 @@ function endsByIndentation(
     return false;
   if (!/[\n\r]/.test(text.slice(before.startOffset, token.startOffset))) return false;
   return indentation(text, token.startOffset) <= open.column;
+}
+
+/** What only ever follows a block's `}`. */
+const afterBlock: ReadonlySet<TokenType> = new Set(["finally", "otherwise", "missed"].map(t.kw));
+
+/** Whether a `}` must have been forgotten: a word that follows blocks begins a line no further right than the block. */
+function endsByWord(text: string, token: IToken, open: Open | undefined): boolean {
+  if (open?.token.tokenType !== t.LCurly || !afterBlock.has(token.tokenType)) return false;
+  const column = columnAtLineStart(text, token);
+  return column !== undefined && column <= open.column;
 }
 
 /** The index of the opener that a closer closes, or −1. */

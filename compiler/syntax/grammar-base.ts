@@ -12,6 +12,7 @@ import {
   type IToken,
   isRecognitionException,
   type ParserMethod,
+  type TokenType,
 } from "chevrotain";
 import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
@@ -107,13 +108,35 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return this.LA(1).tokenType !== t.RCurly && this.LA(1).tokenType !== EOF;
   }
 
+  /** A word that was left out, and that the parser can do without to see what comes after it. */
+  protected reportMissing(rule: string, expected: TokenType, word: string): void {
+    const stuck = { rule, expected, actual: this.LA(1), previous: this.LA(0) };
+    const { end } = this.tokenSpan(stuck.previous);
+    const edits = [{ span: { file: this.file, start: end, end }, text: ` ${word}` }];
+    const problem = this.expectations.explain(stuck);
+    // Another word in its place may be a misspelt one, and then nothing is to be put before it.
+    const isReplaced =
+      stuck.actual.tokenType === t.Name && !this.expectations.isOnNewLine(stuck.previous, stuck.actual);
+    this.problems.push(isReplaced ? problem : { ...problem, fix: { title: `write ${word}`, edits } });
+  }
+
   private skipTo(kind: ItemKind, depth: number): void {
     for (let token = this.LA(1); token.tokenType !== EOF; token = this.LA(1)) {
       const at = this.depthOf(token);
       if (at < depth) return;
-      if (at === depth && starts[kind].has(token.tokenType) && this.beginsAfresh(token)) return;
+      const starting = at === depth && starts[kind].has(token.tokenType) && this.beginsAfresh(token);
+      if (starting && !this.continuesCall(token)) return;
       this.CONSUME(token.tokenType);
     }
+  }
+
+  /** `undo {` and `keep because` belong to the call before them. */
+  private continuesCall({ tokenType }: IToken): boolean {
+    const next = this.LA(2).tokenType;
+    return (
+      (tokenType === t.kw("undo") && next === t.LCurly) ||
+      (tokenType === t.kw("keep") && next === t.kw("because"))
+    );
   }
 
   /** First on its line, or right after a block. */

@@ -81,7 +81,10 @@ export abstract class ClauseGrammar extends LaneGrammar {
       {
         ALT: () => {
           const times = this.SUBRULE1(this.expr);
-          this.CONSUME(t.kw("times"));
+          const counted = this.OPTION2(() => this.CONSUME(t.kw("times")));
+          this.ACTION(() => {
+            if (counted === undefined) this.reportMissing("retry", t.kw("times"), "times");
+          });
           const backoff = this.OPTION(() => {
             this.CONSUME(t.Comma);
             this.CONSUME(t.kw("backoff"));

@@ -19,19 +19,35 @@ export class Grammar extends SimulationGrammar {
   readonly wholeFile = this.RULE("wholeFile", (): File => {
     const imports: Import[] = [];
     const declarations: Declaration[] = [];
-    this.MANY(() => {
-      const found = this.SUBRULE(this.import);
-      if (found !== undefined) imports.push(found);
-    });
     this.items("wholeFile", "declaration", () =>
-      this.MANY1(() => {
-        const found = this.SUBRULE(this.declaration);
-        if (found !== undefined) declarations.push(found);
-      }),
+      this.MANY(() =>
+        this.OR([
+          {
+            ALT: () => {
+              this.ACTION(() => this.importTooLate(declarations));
+              const found = this.SUBRULE(this.import);
+              if (found !== undefined) imports.push(found);
+            },
+          },
+          {
+            ALT: () => {
+              const found = this.SUBRULE(this.declaration);
+              if (found !== undefined) declarations.push(found);
+            },
+          },
+        ]),
+      ),
     );
     const span = { file: this.file, start: 0, end: this.ACTION(() => this.LA(0).endOffset ?? -1) + 1 };
     return { kind: "file", file: this.file, imports, declarations, span };
   });
+
+  /** An import after something that couldn't be read isn't late: that may have been meant as an import too. */
+  private importTooLate(before: readonly Declaration[]): void {
+    if (before.length === 0) return;
+    const stuck = { rule: "wholeFile", expected: t.RCurly, actual: this.LA(1), previous: this.LA(0) };
+    this.problems.push(this.expectations.explain(stuck));
+  }
 
   /**
    * declaration = enum | type | let | resource | budget | service | action | probe

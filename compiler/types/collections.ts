@@ -193,6 +193,9 @@ export function elementOf(cx: Context, name: Name, range: Typed): Type {
         found: `an element of ${textAt(cx, range.span, 40)}, ${aType(of)}`,
       }),
     );
+    // Whoever looks for a place of the kind that was ranged over looks in vain, and has been told.
+    const meant = kindOfType(of);
+    if (meant !== undefined) cx.unselected.add(meant);
     return error;
   }
   return of;
