@@ -17,7 +17,7 @@ import {
 import type { Problem } from "../problems/problem.ts";
 import type { Span } from "../problems/span.ts";
 import { Expectations } from "./expectations.ts";
-import type { Source } from "./lex.ts";
+import { isWord, type Source } from "./lex.ts";
 import { bytesOf, type Decoded, durationOf, floatOf, intOf, rateOf, ratioOf } from "./literals.ts";
 import { lazyLookahead } from "./lookahead.ts";
 import { nestingTooDeep, numberOutOfRange } from "./problems.ts";
@@ -115,8 +115,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const edits = [{ span: { file: this.file, start: end, end }, text: ` ${word}` }];
     const problem = this.expectations.explain(stuck);
     // Another word in its place may be a misspelt one, and then nothing is to be put before it.
-    const isReplaced =
-      stuck.actual.tokenType === t.Name && !this.expectations.isOnNewLine(stuck.previous, stuck.actual);
+    const isReplaced = isWord(stuck.actual) && !this.expectations.isOnNewLine(stuck.previous, stuck.actual);
     this.problems.push(isReplaced ? problem : { ...problem, fix: { title: `write ${word}`, edits } });
   }
 
