@@ -1,19 +1,15 @@
-// The documentation, held to what it says: every block of README.md and docs/ is compiled, read or compared; every
-// command that it names exists, with its options; every link leads somewhere; the language's index is its pages.
-// What stands in a ```sh or ```console block is run by test/e2e/docs-commands.test.ts, the pages in docs/problems by
-// test/problems/pages.test.ts.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+// The documentation, held to what it says: every block of README.md and docs/ is read or compared, or somebody else is
+// known to execute it; every command that it names exists, with its options; every link leads somewhere.
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Command, isGroup } from "../cli/command.ts";
 import { registry } from "../cli/registry.ts";
-import { compareBlock } from "./blocks/claw-block.ts";
 import { pages, readPage, root } from "./blocks/docs-pages.ts";
-import { type Fenced, fencedBlocks, fileOf } from "./blocks/fenced.ts";
-import { compareProject } from "./blocks/project-blocks.ts";
+import { excerptOf, type Fenced, fencedBlocks, fileOf } from "./blocks/fenced.ts";
 
-/** Languages whose blocks somebody else executes, or that are only to be looked at. */
+/** Languages whose blocks somebody else executes, or that are only to be looked at. Claw and files: test/language.test.ts. */
 const elsewhere: Readonly<Record<string, string>> = {
   sh: "run by test/e2e/docs-commands.test.ts",
   console: "run by test/e2e/docs-commands.test.ts",
@@ -23,21 +19,12 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 describe.each(pages)("%s", (page) => {
   const markdown = readPage(page);
-  const blocks = fencedBlocks(markdown);
-  const inFiles = blocks.filter((block) => fileOf(block) !== undefined);
-  const alone = blocks.filter(
-    (block) => !inFiles.includes(block) && !Object.hasOwn(elsewhere, block.language),
-  );
+  const here = fencedBlocks(markdown).filter((block) => !isExecutedElsewhere(page, block));
 
-  test.each(alone.map((block) => [`${block.heading}, line ${block.line}`, block] as const))(
+  test.each(here.map((block) => [`${block.heading}, line ${block.line}`, block] as const))(
     "%s",
-    async (_where, block) => expect(await wrongWith(block)).toEqual([]),
+    (_where, block) => expect(wrongWith(block)).toEqual([]),
   );
-
-  test.each([...new Set(inFiles.map(({ heading }) => heading))])("the project under %s", async (heading) => {
-    const { announced, found } = await compareProject(inFiles.filter((block) => block.heading === heading));
-    expect(found).toEqual(announced);
-  });
 
   test("names commands and options that are there", async () => {
     const wrong: string[] = [];
@@ -57,21 +44,23 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
-async function wrongWith(block: Fenced): Promise<string[]> {
-  const { language, words, text } = block;
-  if (language === "yaml") return [parse(text)].filter((value) => value === null);
-  if (language === "json") return [JSON.parse(text)].filter((value) => value === null);
-  if (language !== "claw") return [`a block of \`${language}\`: nothing here can say whether it is true`];
-  const from = words.find((word) => word.startsWith("from="))?.slice("from=".length);
+/** Claw of the language's pages, and whatever stands in one project with it. */
+function isExecutedElsewhere(page: string, block: Fenced): boolean {
+  if (Object.hasOwn(elsewhere, block.language)) return true;
+  const compiled = block.language === "claw" || fileOf(block) !== undefined;
+  return page.startsWith("docs/language/") && compiled && excerptOf(block) === undefined;
+}
+
+function wrongWith(block: Fenced): unknown[] {
+  const { language, text } = block;
+  const from = excerptOf(block);
   if (from !== undefined) {
     const whole = readFileSync(join(root, from), "utf8");
     return plain(whole).includes(plain(text)) ? [] : [`it doesn't stand in ${from}`];
   }
-  const { announced, found } = await compareBlock(block);
-  return [
-    ...found.filter((each) => !announced.includes(each)).map((each) => `unannounced: ${each}`),
-    ...announced.filter((each) => !found.includes(each)).map((each) => `announced, not found: ${each}`),
-  ];
+  if (language === "yaml") return [parse(text)].filter((value) => value === null);
+  if (language === "json") return [JSON.parse(text)].filter((value) => value === null);
+  return [`a block of \`${language}\`: nothing here can say whether it is true`];
 }
 
 /** An excerpt may be indented otherwise. */
@@ -97,11 +86,3 @@ async function wrongCommand(words: readonly string[]): Promise<string | undefine
   const unknown = rest.filter((word) => word.startsWith("--") && !known.includes(word.replace(/=.*/, "")));
   return unknown.length === 0 ? undefined : `it has no ${unknown.join(", ")}`;
 }
-
-test("the language's index lists each of its pages once", () => {
-  const folder = join(root, "docs/language");
-  const files = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
-  const index = readFileSync(join(folder, "README.md"), "utf8");
-  const listed = [...index.matchAll(/^\*?\*?\[[^\]]+\]\(([a-z-]+\.md)\)/gm)].map(([, file]) => file);
-  expect(listed.toSorted()).toEqual(files.sort());
-});

@@ -1,26 +1,36 @@
-// Runs the suites in test/language/*.md. A heading is a law; a ```claw block under it is compiled beside the files in
-// test/language/given (test/blocks/claw-block.ts says how problems are announced). A problem that no comment
-// announces, and a comment that no problem matches, fail the law.
+// Runs the suites in test/language/*.md and the language's pages in docs/language. A heading is a law; a ```claw block
+// under it is compiled beside the files in test/language/given, and blocks that name files are a project of their
+// own (test/blocks says how problems are announced). A problem that no comment announces, and a comment that no
+// problem matches, fail the law. The index of the pages is the pages.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compareBlock } from "./blocks/claw-block.ts";
-import { fencedBlocks } from "./blocks/fenced.ts";
+import { compareBlocks } from "./blocks/compare.ts";
+import { excerptOf, fencedBlocks, fileOf } from "./blocks/fenced.ts";
 
-const folder = join(import.meta.dirname, "language");
+const root = join(import.meta.dirname, "..");
 
-for (const suite of readdirSync(folder).filter((file) => file.endsWith(".md"))) {
-  describe(suite.replace(".md", ""), () => {
-    const blocks = fencedBlocks(readFileSync(join(folder, suite), "utf8"));
-    const claw = blocks.filter(({ language }) => language === "claw");
-    for (const law of new Set(claw.map(({ heading }) => heading))) {
+for (const page of globSync(["test/language/*.md", "docs/language/*.md"], { cwd: root }).sort()) {
+  const blocks = fencedBlocks(readFileSync(join(root, page), "utf8")).filter(
+    (block) => (block.language === "claw" || fileOf(block) !== undefined) && excerptOf(block) === undefined,
+  );
+  if (blocks.length === 0) continue;
+  describe(page.replace(".md", ""), () => {
+    for (const law of new Set(blocks.map(({ heading }) => heading))) {
       it(law, async () => {
-        for (const block of claw.filter(({ heading }) => heading === law)) {
-          const { announced, found } = await compareBlock(block);
-          expect(found, `the block at line ${block.line}`).toEqual(announced);
-        }
+        for (const { line, announced, found } of await compareBlocks(
+          blocks.filter(({ heading }) => heading === law),
+        ))
+          expect(found, `the block at line ${line}`).toEqual(announced);
       });
     }
   });
 }
+
+it("the language's index lists each of its pages once", () => {
+  const files = globSync("*.md", { cwd: join(root, "docs/language"), exclude: ["README.md"] });
+  const index = readFileSync(join(root, "docs/language/README.md"), "utf8");
+  const listed = [...index.matchAll(/^\*?\*?\[[^\]]+\]\(([a-z-]+\.md)\)/gm)].map(([, file]) => file);
+  expect(listed.toSorted()).toEqual(files.sort());
+});

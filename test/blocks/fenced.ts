@@ -35,3 +35,8 @@ export function fencedBlocks(markdown: string): Fenced[] {
 export function fileOf({ words }: Fenced): string | undefined {
   return words.find((word) => word.startsWith("file="))?.slice("file=".length);
 }
+
+/** The file of the repository that a block is an excerpt of, where its fence says so. */
+export function excerptOf({ words }: Fenced): string | undefined {
+  return words.find((word) => word.startsWith("from="))?.slice("from=".length);
+}

@@ -5,9 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../compiler/problems/catalogue.ts";
-import { type Compared, compareBlock } from "../blocks/claw-block.ts";
-import { type Fenced, fencedBlocks, fileOf } from "../blocks/fenced.ts";
-import { compareProject } from "../blocks/project-blocks.ts";
+import { compareBlocks } from "../blocks/compare.ts";
+import { fencedBlocks } from "../blocks/fenced.ts";
 
 const folder = join(import.meta.dirname, "../../docs/problems");
 const pages = readdirSync(folder)
@@ -46,7 +45,7 @@ describe.each(pages)("%s", (code) => {
   });
 
   test.skipIf(code in notShown)("what it shows as refused is refused for this alone", async () => {
-    const compared = await compare(under("Refused"));
+    const compared = await compareBlocks(under("Refused"));
     expect(compared.length).toBeGreaterThan(0);
     for (const { announced, found } of compared) {
       expect(found).toEqual(announced);
@@ -55,18 +54,8 @@ describe.each(pages)("%s", (code) => {
   });
 
   test.skipIf(code in notShown)("what it shows instead is accepted", async () => {
-    const compared = await compare(under("Instead"));
+    const compared = await compareBlocks(under("Instead"));
     expect(compared.length).toBeGreaterThan(0);
-    for (const each of compared) expect(each).toEqual({ announced: [], found: [] });
+    for (const each of compared) expect(each).toMatchObject({ announced: [], found: [] });
   });
 });
-
-/** Blocks that name files are one project together; every other block stands alone. */
-async function compare(blocks: readonly Fenced[]): Promise<Compared[]> {
-  const files = blocks.filter((block) => fileOf(block) !== undefined);
-  const alone = blocks.filter((block) => fileOf(block) === undefined);
-  return [
-    ...(files.length === 0 ? [] : [await compareProject(files)]),
-    ...(await Promise.all(alone.map(compareBlock))),
-  ];
-}
