@@ -9,6 +9,7 @@ import { ask } from "../runtime/host/inbox.ts";
 import type { State } from "../runtime/kernel/state.ts";
 import { watch } from "./execute.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { foreignText } from "./foreign-text.ts";
 import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
 import { type RunToActOn, runWithHosts } from "./runs-option.ts";
@@ -59,6 +60,7 @@ function whyPointless({ mode, ending }: State, { event }: PersonsEvent): string 
 async function askExecutor(io: Io, at: RunToActOn, event: PersonsEvent): Promise<ExitCode> {
   if (event.event === "undo") return refuse(io, underWay);
   const seq = await ask(at.folder, randomUUID(), event, executorAnswersWithinMs);
+  if (seq !== null && typeof seq !== "number") return refuse(io, foreignText(seq.refused));
   if (seq === null)
     return refuse(io, "its executor doesn't answer: try again, or end that process and ask once more");
   io.stdout.line(`${event.event} is record ${seq} of ${at.parts.facts.run}: durable, and acted upon`);

@@ -11,6 +11,7 @@ import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { Given, World } from "../../schema/generated/simulation.ts";
 import { nodesOf } from "../../schema/plan-blocks.ts";
 import { defineCommand } from "../command.ts";
+import { operator } from "../execute.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Io } from "../io.ts";
@@ -168,7 +169,7 @@ async function play(mock: Mock, { world, target, compiled }: Stage, io: Io): Pro
     if (target !== undefined)
       writeFileSync(
         target,
-        `${mark}\n${JSON.stringify(withChannels(mock.hosts, target, compiled), null, 2)}\n`,
+        `${mark}\n${JSON.stringify(withChannels(withGroups(mock.hosts, compiled, operator(io)), target, compiled), null, 2)}\n`,
       );
     for (const [service, { endpoints }] of Object.entries(mock.hosts.services)) {
       const [first] = endpoints;
@@ -185,6 +186,16 @@ async function play(mock: Mock, { world, target, compiled }: Stage, io: Io): Pro
   } finally {
     await mock.close();
   }
+}
+
+/** Whom the runbooks may ask: a few names to try with, and whoever plays. */
+function withGroups(hosts: Hosts, { plans }: Compiled, player: string): Hosts {
+  const groups = new Set<string>();
+  for (const { plan } of plans)
+    for (const node of nodesOf(plan)) if (node.kind === "approve") groups.add(node.of);
+  const members = [...new Set([player, "alice", "bob", "carol"])];
+  if (groups.size === 0) return hosts;
+  return { ...hosts, groups: Object.fromEntries([...groups].sort().map((name) => [name, members])) };
 }
 
 /** What runbooks tell people goes to a file for each channel, beside the hosts file. */

@@ -6,15 +6,17 @@ import { performance } from "node:perf_hooks";
 import type { BundledRunbook } from "../../runtime/host/bundle.ts";
 import { systemClock, wallText } from "../../runtime/host/clock.ts";
 import { holderName } from "../../runtime/host/execution.ts";
-import { expiredWaivers } from "../../runtime/host/expired-waivers.ts";
 import { freshRun } from "../../runtime/host/fresh-run.ts";
 import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts";
+import { startHindrances } from "../../runtime/host/start-hindrances.ts";
+import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
 import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
-import { earlierRecords, watch } from "../execute.ts";
+import { earlierRecords, operator, watch } from "../execute.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
 import { inputOption } from "../inputs.ts";
+import type { Io } from "../io.ts";
 import { refuse } from "../refuse.ts";
 import { runbookFor } from "../runbook-for.ts";
 import { bundleOption, isExit, openRunbooks, printInputProblems, projectOption } from "../workbench.ts";
@@ -77,11 +79,6 @@ export const command = defineCommand({
     const parsedMs = performance.now();
     const runbook = runbookFor(io, bundle, incident, positionals[0]);
     if (isExit(runbook)) return runbook;
-    const expired = expiredWaivers(runbook.plan, systemClock.wallMs());
-    if (expired.length > 0) {
-      printInputProblems(io, runbook.name, expired);
-      return refuse(io, "nothing was started: what the runbook waives is no longer accepted");
-    }
     const cause = {
       incident,
       parse_ms: micros(parsedMs - startedMs),
@@ -91,6 +88,7 @@ export const command = defineCommand({
     if (isExit(inputs)) return inputs;
     const hosts = readHosts(io, options.hosts, project?.root);
     if (isExit(hosts)) return hosts;
+    if (isHindered(io, runbook, hosts.hosts)) return refuse(io, "nothing was started");
     const base =
       options.runs !== undefined
         ? resolve(io.cwd, options.runs)
@@ -107,13 +105,25 @@ export const command = defineCommand({
     try {
       return await watch(
         { io, folder, parts, hosts: hosts.hosts, title, readiness: "required" },
-        (execution) => execution.start({ inputs, seed: randomInt(2 ** 31), ...(incident ? { cause } : {}) }),
+        (execution) =>
+          execution.start({
+            inputs,
+            seed: randomInt(2 ** 31),
+            by: operator(io),
+            ...(incident ? { cause } : {}),
+          }),
       );
     } finally {
       if (earlierRecords(folder, run).length === 0) rmSync(folder, { recursive: true, force: true });
     }
   },
 });
+
+function isHindered(io: Io, { name, plan }: BundledRunbook, hosts: Hosts): boolean {
+  const found = startHindrances(plan, hosts, operator(io));
+  printInputProblems(io, name, found);
+  return found.length > 0;
+}
 
 function micros(ms: number): number {
   return Math.round(ms * 1000) / 1000;

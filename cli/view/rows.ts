@@ -154,6 +154,10 @@ function doing(story: Story, act: Act, nowMs: number): string {
   const part = act.parts.findLast((each) => each.state === "under-way");
   if (part) return doing(story, part, nowMs);
   if (act.kind === "call") return sayCall(story, act, nowMs);
+  if (act.question) {
+    const { people, group, dueMs, text } = act.question.command;
+    return `asks ${people} of ${group}, ${sayTook(Math.max(0, dueMs - nowMs))} left: ${text}`;
+  }
   if (act.kind === "ensure" || act.kind === "wait-until") {
     const seen = sayLook(story.plan.plan, act.looks.at(-1), { only: fieldsAsked(act.node), here: act.lanes });
     return seen === "" ? (act.node?.label ?? "") : seen;

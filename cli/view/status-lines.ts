@@ -7,7 +7,9 @@ import { type Story, tookMs } from "../../runtime/audit/story.ts";
 import { sayTook } from "../../runtime/audit/wording.ts";
 import type { Command } from "../../schema/generated/journal-record.ts";
 import { owed, truths } from "./ending-screen.ts";
+import { openQuestions, questionName } from "./questions.ts";
 import { type Row, rowsOf } from "./rows.ts";
+import { shellWord } from "./shell-word.ts";
 import { shortRun } from "./short-run.ts";
 
 export interface StatusAt {
@@ -21,6 +23,7 @@ export interface StatusAt {
 const mostBeliefs = 4;
 const mostDoings = 4;
 const mostOwed = 6;
+const mostQuestions = 3;
 const patienceMs = 30_000;
 
 export function statusLines(at: StatusAt): string[] {
@@ -32,6 +35,7 @@ export function statusLines(at: StatusAt): string[] {
     headline(at),
     ...titled("believes", few(truths(story), mostBeliefs)),
     ...titled("does", isOpen ? few(doings(story, at.nowMs), mostDoings) : []),
+    ...titled("asks", isOpen ? few(questions(at), mostQuestions) : []),
     ...titled("next", isOpen ? nextThings(at) : []),
     ...titled("owed", few(isOpen ? [] : owed(story, story.state.debt), mostOwed)),
     ...titled(
@@ -64,6 +68,19 @@ function doings(story: Story, nowMs: number): string[] {
   return rowsOf(story, nowMs)
     .filter((row) => row.mark === "under-way")
     .map((row: Row) => `${row.title}${row.detail === "" ? "" : `: ${row.detail}`}`);
+}
+
+/** Each open question, with the line that answers it. */
+function questions({ story, nowMs }: StatusAt): string[] {
+  const run = shortRun(story.start?.event.run ?? "");
+  const open = openQuestions(story.state);
+  return open.map((command) => {
+    const frame = story.state.frames[command.id.replace(/!.*$/, "")];
+    const yes = frame?.k === "approve" ? frame.yes.length : 0;
+    const rest = sayTook(Math.max(0, command.dueMs - nowMs));
+    const named = open.length === 1 ? "" : ` ${shellWord(questionName(command))}`;
+    return `clawc approve ${run}${named}  (${yes} of ${command.people} ${command.group}, ${rest} left): ${command.text}`;
+  });
 }
 
 /** What will happen by itself, soonest first; what should have happened long ago says that nobody executes the run. */
@@ -117,6 +134,7 @@ function sayDue(command: Command): string {
     ["undo-deadline", "end of the undo budget"],
     ["wait", "end of the wait"],
     ["settle", "undo"],
+    ["expire", "end of the time to answer"],
   ]);
   return words.get(phase) ?? phase;
 }

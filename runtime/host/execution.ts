@@ -38,7 +38,7 @@ export interface Execution {
   own(): Lease;
   /** What would keep a send from succeeding, by endpoint. */
   check(timeoutMs: number): Promise<Unready[]>;
-  start(request: Pick<StartRequest, "inputs" | "seed" | "cause">): Promise<Finished>;
+  start(request: Pick<StartRequest, "inputs" | "seed" | "cause" | "by">): Promise<Finished>;
   resume(): Promise<Finished> | { divergedAt: number };
   deliver(event: PersonsEvent): Promise<number>;
   /** Brings the services' log lines of this run into its folder. */
@@ -141,6 +141,7 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
     holder: holderName(),
     driverFor: (name) => drivers.driverFor(name),
     locks,
+    groups: hosts.groups,
     notifier: openChannels(hosts.notify ?? {}),
     onNotice: (_run, text) => options.onNotice?.(text),
     onRecord: (_run, record) => options.onRecord?.(record),

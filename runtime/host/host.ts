@@ -10,6 +10,7 @@ import { advance } from "../kernel/advance.ts";
 import { fold } from "../kernel/fold.ts";
 import { type LoadedPlan, loadPlan } from "../kernel/load.ts";
 import { freshState, type State } from "../kernel/state.ts";
+import { type Groups, whyNotHeard } from "./approvers.ts";
 import { type Clock, parseWall, toMicros, wallText } from "./clock.ts";
 import { type Dispatcher, type Outside, openDispatcher } from "./dispatch.ts";
 import { type Journal, parseRecord } from "./journal.ts";
@@ -19,6 +20,8 @@ export interface HostOptions extends Outside {
   clock: Clock;
   /** Who executes: written into `start` and `resumed`. */
   holder: string;
+  /** Who belongs to a group; where it isn't said, nobody's answer is heard. */
+  groups?: Groups;
   /** Called with each record once it is durable, before anything is done about it. */
   onRecord?: (run: string, record: JournalRecord) => void;
   /** Keeps the head of the chain outside the run's directory: before the first effect and at the end. */
@@ -97,6 +100,9 @@ export function openHost(options: HostOptions): Host {
     deliver(run, event) {
       const execution = turns.executions.get(run);
       if (!execution) return Promise.reject(new Error(`run ${run} is not executed here`));
+      const unheard =
+        event.event === "answered" ? whyNotHeard(execution.state, options.groups ?? {}, event) : null;
+      if (unheard !== null) return Promise.reject(new Error(unheard));
       return new Promise((acknowledged, failed) => post(turns, { execution, event, acknowledged, failed }));
     },
     async close() {

@@ -7,14 +7,18 @@ import { join } from "node:path";
 import type { PersonsEvent } from "./host.ts";
 
 const lookEveryMs = 100;
+const refusal = "refused: ";
 
-/** Puts a request; resolves with the number of the record that holds it, or null when nobody answered in time. */
+/**
+ * Puts a request; resolves with the number of the record that holds it, with why it isn't taken, or with null when
+ * nobody answered in time.
+ */
 export async function ask(
   folder: string,
   name: string,
   event: PersonsEvent,
   timeoutMs: number,
-): Promise<number | null> {
+): Promise<number | { refused: string } | null> {
   const inbox = join(folder, "inbox");
   mkdirSync(inbox, { recursive: true });
   const request = join(inbox, `${name}.json`);
@@ -23,9 +27,9 @@ export async function ask(
   const answer = join(inbox, `${name}.done`);
   for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += lookEveryMs) {
     if (existsSync(answer)) {
-      const seq = Number(readFileSync(answer, "utf8"));
+      const said = readFileSync(answer, "utf8");
       rmSync(answer, { force: true });
-      return seq;
+      return said.startsWith(refusal) ? { refused: said.slice(refusal.length) } : Number(said);
     }
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
@@ -49,7 +53,9 @@ export function openInbox(
       const event = readRequest(path);
       rmSync(path, { force: true });
       if (event)
-        void deliver(event).then((seq) => writeFileSync(path.replace(/\.json$/, ".done"), String(seq)));
+        void deliver(event)
+          .then(String, (error) => `${refusal}${error instanceof Error ? error.message : String(error)}`)
+          .then((said) => writeFileSync(path.replace(/\.json$/, ".done"), said));
     }
   }, lookEveryMs);
   return { close: () => clearInterval(timer) };

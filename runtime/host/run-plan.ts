@@ -20,7 +20,6 @@ import { loadPlan } from "../kernel/load.ts";
 import { outcomesOf } from "../kernel/outcomes.ts";
 import { systemClock, wallText } from "./clock.ts";
 import { type Execution, type ExecutionOptions, holderName, openExecution } from "./execution.ts";
-import { expiredWaivers } from "./expired-waivers.ts";
 import { freshRun } from "./fresh-run.ts";
 import type { Finished } from "./host.ts";
 import { NotStarted, systemProblem } from "./not-started.ts";
@@ -28,6 +27,7 @@ import { type PlanAtHand, type Surroundings, takeInPlan } from "./plan-at-hand.t
 import { plainData } from "./preview-plan.ts";
 import { createRunFolder, type RunParts, runFiles, writeWhole } from "./run-folder.ts";
 import { readSqliteJournal } from "./sqlite-journal.ts";
+import { startHindrances } from "./start-hindrances.ts";
 
 export interface RunOptions extends Surroundings {
   /** The folder that gets a folder per run. */
@@ -76,19 +76,17 @@ export async function runPlan<I, O = Record<string, unknown>>(
   options: RunOptions,
 ): Promise<RunResult<O>> {
   const atHand = takeInPlan(plan, options);
-  const expired = expiredWaivers(atHand.plan, systemClock.wallMs());
-  if (expired.length > 0)
-    throw new NotStarted(
-      `runbook ${plan.name} was not started: what it waives is no longer accepted`,
-      expired,
-    );
+  const by = options.operator ?? "the program that started it";
+  const inTheWay = startHindrances(atHand.plan, atHand.hosts, by);
+  if (inTheWay.length > 0)
+    throw new NotStarted(`runbook ${plan.name} was not started, and nothing was sent`, inTheWay);
   const { folder, parts } = layOut(atHand, options);
   const { onRecord, onTelemetry, cause } = options;
   const execution = opened({ folder, parts, hosts: atHand.hosts, onRecord, onTelemetry });
   try {
     await makeReady(execution, plan, options.readyWithinMs ?? 10_000);
     const because = cause === undefined ? {} : { cause: plainData(cause) };
-    const running = execution.start({ inputs: plainData(inputs), seed: randomInt(2 ** 31), ...because });
+    const running = execution.start({ inputs: plainData(inputs), seed: randomInt(2 ** 31), by, ...because });
     const finished = await stoppable(execution, options, running);
     if (options.logs !== "left") await execution.gatherLogs();
     return resultOf<O>(folder, parts, finished);

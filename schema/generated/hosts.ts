@@ -23,6 +23,12 @@ export interface Hosts {
   notify?: {
     [k: string]: Channel;
   };
+  /**
+   * who belongs to a group that runbooks may ask, by its name
+   */
+  groups?: {
+    [k: string]: string[];
+  };
 }
 /**
  * This interface was referenced by `Hosts`'s JSON-Schema

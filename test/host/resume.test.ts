@@ -8,6 +8,7 @@ import type { CallCommand, JournalRecord } from "../../schema/generated/journal-
 import type { Plan } from "../../schema/generated/plan.ts";
 import {
   all,
+  approve,
   call,
   ensure,
   over,
@@ -33,6 +34,7 @@ const forward = planOf([
     fanOut: over(["a", "b", "c"], { canaryFirst: true, width: 2, bakeMs: 5000 }),
   }),
   { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 60_000 },
+  approve({ by: 2 }),
 ]);
 const backward = settling(
   planOf([

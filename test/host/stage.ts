@@ -41,6 +41,7 @@ export function openStage(plan: Plan, world: World = {}, props: Props = {}): Sta
     journal: stage.journal,
     clock: virtualClock,
     holder: "test",
+    groups: { sre: ["a", "b", "c", "p1", "p2"] },
     driverFor: () => driver,
     locks: props.locks ?? anyLock,
     notifier: { notify: async () => ({ sent: true }) },

@@ -2,22 +2,21 @@
 // nobody answers.
 
 import { expect } from "vitest";
-import type { Approve } from "../../schema/generated/plan.ts";
 import type { Law } from "./laws.ts";
-import { all, call, ending, ensure, planOf, reading, require_, step, undoBy, type World } from "./plans.ts";
+import {
+  all,
+  approve,
+  call,
+  ending,
+  ensure,
+  planOf,
+  reading,
+  require_,
+  step,
+  undoBy,
+  type World,
+} from "./plans.ts";
 
-let ids = 500;
-const approve = (more: Partial<Approve> = {}): Approve => ({
-  kind: "approve",
-  id: ++ids,
-  name: "approve",
-  label: "approve",
-  text: { op: "literal", value: "go on?" },
-  by: 1,
-  of: "sre",
-  withinMs: 60_000,
-  ...more,
-});
 const says = (...said: [who: string, what: "yes" | "no", afterMs: number][]): World["people"] => {
   return () => said.map(([by, what, afterMs]) => ({ by, yes: what === "yes", afterMs }));
 };

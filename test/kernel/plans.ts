@@ -6,6 +6,7 @@ import { freshState, type State } from "../../runtime/kernel/state.ts";
 import type { Command, Event, Observation } from "../../schema/generated/journal-record.ts";
 import type {
   Action,
+  Approve,
   Call,
   Condition,
   Ensure,
@@ -61,6 +62,19 @@ export function ensure(condition: Condition, more: Partial<Ensure> = {}): Ensure
     condition,
     withinMs: 10_000,
     everyMs: 1000,
+    ...more,
+  };
+}
+export function approve(more: Partial<Approve> = {}): Approve {
+  return {
+    kind: "approve",
+    id: ++ids,
+    name: "approve",
+    label: "approve",
+    text: literal("go on?"),
+    by: 1,
+    of: "sre",
+    withinMs: 60_000,
     ...more,
   };
 }
