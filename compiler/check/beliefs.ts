@@ -7,11 +7,17 @@
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context, Typed } from "../types/context.ts";
-import type { TypedCall, TypedRequire, TypedStatement, TypedWhen } from "../types/model.ts";
+import type { TypedCall, TypedChoose, TypedRequire, TypedStatement, TypedWhen } from "../types/model.ts";
 import { freeVariables, partsOf } from "../types/tree.ts";
 import { meets, observes, type Read, readsOf } from "./footprint.ts";
 
-export type Condition = TypedRequire | TypedWhen;
+export type Condition = TypedRequire | TypedWhen | TypedChoose;
+/** What a condition asks. */
+export function askedBy(of: Condition): Typed[] {
+  if (of.kind === "choose") return [of.of];
+  return of.kind === "require" ? of.condition : of.arms.map((arm) => arm.condition);
+}
+
 /** An effect that other lanes or branches may send at the same time. */
 export interface Beside {
   written: Footprint;

@@ -7,7 +7,7 @@ import { blocksOf, type TypedStatement } from "../types/model.ts";
 export function canContinue(block: readonly TypedStatement[]): boolean {
   return block.some((each) => {
     if (each.kind === "ending") return each.how === "continue";
-    return each.kind === "when" && armsOf(each).some(canContinue);
+    return (each.kind === "when" || each.kind === "choose") && armsOf(each).some(canContinue);
   });
 }
 
@@ -15,6 +15,7 @@ export function canContinue(block: readonly TypedStatement[]): boolean {
 export function alwaysEnds(block: readonly TypedStatement[]): boolean {
   return block.some((each) => {
     if (each.kind === "ending") return true;
+    if (each.kind === "choose") return armsOf(each).every(alwaysEnds);
     return each.kind === "when" && each.otherwise !== undefined && armsOf(each).every(alwaysEnds);
   });
 }

@@ -10,6 +10,7 @@ import {
   callsIn,
   closedAtEnd,
   type TypedCall,
+  type TypedChoose,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
@@ -99,6 +100,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return call(walk, each, beliefs, depth);
     case "when":
       return when(walk, each, beliefs, depth);
+    case "choose":
+      return choose(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
     default:
@@ -155,6 +158,23 @@ function when(walk: Walk, each: TypedWhen, beliefs: Beliefs, depth: number): Bel
   const blocks = [
     ...each.arms.map((arm, index) => ({ body: arm.body, from: index === 0 ? inFirst : beliefs })),
     { body: each.otherwise ?? [], from: beliefs },
+    ...(each.unknown === undefined ? [] : [{ body: each.unknown, from: beliefs }]),
+  ];
+  const ends = alternatives(walk, blocks, depth);
+  const complete = ends.filter((_, index) => !alwaysEnds(blocks[index]?.body ?? []));
+  return joined(beliefs, complete.length === 0 ? ends : complete);
+}
+
+/** Every arm but `unknown` is taken because the value was what the arm is for. */
+function choose(walk: Walk, each: TypedChoose, beliefs: Beliefs, depth: number): Beliefs {
+  const { cx } = walk;
+  const known = asked(cx, beliefs, each, [each.of], { admission: false, beside: walk.beside });
+  const blocks = [
+    ...each.arms.map(({ bind, body }) => ({
+      body,
+      from: bind === undefined ? known : pinned(cx, known, bind, each.of.expr),
+    })),
+    ...(each.otherwise === undefined ? [] : [{ body: each.otherwise, from: known }]),
     ...(each.unknown === undefined ? [] : [{ body: each.unknown, from: beliefs }]),
   ];
   const ends = alternatives(walk, blocks, depth);

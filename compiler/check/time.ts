@@ -10,14 +10,17 @@ import type { Context } from "../types/context.ts";
 import {
   closedAtEnd,
   type TypedCall,
+  type TypedChoose,
   type TypedDrift,
   type TypedFanOut,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
+  type TypedWhen,
 } from "../types/model.ts";
 import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
+import { askedBy } from "./beliefs.ts";
 import { lanesOf } from "./cardinality.ts";
 import { canContinue } from "./handler.ts";
 import { neededOf, roundsOf } from "./pace.ts";
@@ -187,17 +190,10 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
         cx,
         each.arms.map((arm) => arm.condition.expr),
       );
-      const bodies = [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []].map(
-        (body) => blockCost(meter, body),
-      );
-      const most = (pick: (cost: Cost) => number) => Math.max(...bodies.map(pick));
-      return {
-        work: asked + most((cost) => cost.work),
-        ends: asked + most((cost) => cost.ends),
-        people: most((cost) => cost.people),
-        undo: most((cost) => cost.undo),
-      };
+      return armsCost(meter, each, asked);
     }
+    case "choose":
+      return armsCost(meter, each, chain(cx, each.of.expr));
     case "step":
       return stepCost(meter, each);
     case "part": {
@@ -217,6 +213,19 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
 /** Inverses at the end of a scope are run before the run goes on. */
 function closingCost(meter: Meter, body: readonly TypedStatement[]): Cost {
   return only(closedAtEnd(body).reduce((sum, call) => sum + undoMs(meter, call), 0));
+}
+
+/** Asking, and whichever arm takes longest. */
+function armsCost(meter: Meter, each: TypedWhen | TypedChoose, asked: number): Cost {
+  const bodies = [...each.arms.map((arm) => arm.body), each.otherwise ?? [], each.unknown ?? []];
+  const costs = bodies.map((body) => blockCost(meter, body));
+  const most = (pick: (cost: Cost) => number) => Math.max(...costs.map(pick));
+  return {
+    work: asked + most((cost) => cost.work),
+    ends: asked + most((cost) => cost.ends),
+    people: most((cost) => cost.people),
+    undo: most((cost) => cost.undo),
+  };
 }
 
 function stepCost(meter: Meter, each: TypedStep): Cost {
@@ -265,9 +274,7 @@ function callMs(meter: Meter, each: TypedCall): number {
   const relied = meter.reliance.get(each) ?? [];
   const asked = chainOf(
     meter.cx,
-    relied
-      .flatMap((of) => (of.kind === "require" ? of.condition : of.arms.map((arm) => arm.condition)))
-      .map((part) => part.expr),
+    relied.flatMap(askedBy).map((part) => part.expr),
   );
   const resolving = resolvingMs(meter, each);
   const once = !facts.idempotent && facts.keyedForMs === undefined;

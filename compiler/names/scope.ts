@@ -35,6 +35,8 @@ export interface StepResult {
   fanOut?: { variable: string; kind: string; element: Type; selection: string; needAll: boolean };
   /** The step may not have run to its end. */
   maybe: boolean;
+  /** It may not have been reached at all: then its name is none. */
+  perhaps?: boolean;
 }
 export interface Scope {
   readonly parent?: Scope;

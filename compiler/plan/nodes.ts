@@ -23,6 +23,7 @@ import {
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
 import type { Type } from "../types/type.ts";
+import { lowerChoose } from "./choose.ts";
 
 export interface Lowering {
   cx: Context;
@@ -112,6 +113,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       return lowerApprove(statement, head("approve", span));
     case "when":
       return lowerWhen(low, statement, head("when", span, statement));
+    case "choose":
+      return lowerChoose(low, statement, head);
     case "notify":
       return {
         kind: "notify",
@@ -153,6 +156,7 @@ function lowerWhen(low: Lowering, when: TypedWhen, head: Head): Node {
     })),
     ...(when.otherwise ? { otherwise: lowerBlock(low, when.otherwise) } : {}),
     ...(when.unknown ? { unknown: lowerBlock(low, when.unknown) } : {}),
+    ...(when.yields.length === 0 ? {} : { yields: when.yields }),
   };
 }
 

@@ -21,8 +21,6 @@ export const types = {
   "argument-repeated": "an argument that is given twice",
   "argument-unnamed": "an argument that needs its name",
   "backoff-shrinks": "a backoff whose first wait is longer than its longest",
-  "bad-bound": "a bound that its type can't have, or that nothing keeps",
-  "bad-pattern": "a pattern that can't be matched in one pass",
   "compare-with-unknown": "a comparison with unknown",
   "contract-missing": "a contract that isn't there",
   "division-by-zero": "a division by zero",
@@ -49,7 +47,6 @@ export const types = {
   "return-missing": "a part or runbook that says it returns something, and doesn't",
   "return-not-last": "a `return` that isn't the last statement",
   "returns-nothing": "a name for the result of something that returns nothing",
-  "role-mismatch": "a value of another role than is wanted",
   "secret-compared": "a comparison with a secret",
   "secret-in-text": "a secret in a text",
   "type-mismatch": "a value of another type than is wanted",
@@ -58,7 +55,6 @@ export const types = {
   "unknown-field": "a field that the type doesn't have",
   "unknown-has-no-default": "a default for a value that may be unknown",
   "unknown-member": "a member that the enum doesn't have",
-  "use-enum": "a sum type without a single field",
   "zero-limit": "a time or count of nothing, where there must be some",
 } as const satisfies Record<string, string>;
 

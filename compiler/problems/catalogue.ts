@@ -6,6 +6,7 @@
 import { lanes } from "./catalogue-lanes.ts";
 import { laws, names, types } from "./catalogue-meaning.ts";
 import { proofs } from "./catalogue-proofs.ts";
+import { values } from "./catalogue-values.ts";
 
 const syntax = {
   "and-beside-or": "`and` and `or` side by side without parentheses",
@@ -57,6 +58,7 @@ export const groups = [
   { title: "Syntax", codes: syntax },
   { title: "Names", codes: names },
   { title: "Types and units", codes: types },
+  { title: "Sums, bounds, roles and choices", codes: values },
   { title: "Lanes", codes: lanes },
   { title: "Laws", codes: laws },
   { title: "Proofs", codes: proofs },
@@ -71,6 +73,9 @@ export const catalogue = {
   ...lanes,
   ...laws,
   ...proofs,
+  ...values,
+  ...lanes,
+  ...laws,
 };
 
 export type Code = keyof typeof catalogue;

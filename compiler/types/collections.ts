@@ -124,10 +124,10 @@ export function ifThenElse(cx: Context, env: Env, expr: IfExpr, wanted?: Type): 
 }
 
 /** Without the bounds that only one of several values has. */
-function widened(type: Type): Type {
+export function widened(type: Type): Type {
   return type.t === "scalar" || type.t === "list" || type.t === "map" ? unbounded(type) : type;
 }
-function join(left: Type, right: Type): Type {
+export function join(left: Type, right: Type): Type {
   if (left.t === "none") return optional(widened(right));
   if (right.t === "none") return optional(widened(left));
   return assignable(widened(right), widened(left)) ? widened(left) : widened(right);

@@ -9,6 +9,7 @@ import type { Scope } from "../names/scope.ts";
 import type { Span } from "../problems/span.ts";
 import type { Conditions, Expr, PartDecl, TextLiteral } from "../syntax/tree.ts";
 import { applied } from "./apply.ts";
+import { chooseValue } from "./arms.ts";
 import { assignable, assignableToContract } from "./assignable.ts";
 import { fitsButFor } from "./bound-fit.ts";
 import { comprehension, ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
@@ -115,7 +116,7 @@ export function infer(cx: Context, env: Env, expr: Expr): Typed {
     case "index":
       return indexed(cx, env, expr);
     case "choose-value":
-      return refuse(cx, expr.span, "`choose` as a value");
+      return chooseValue(cx, env, expr);
     case "parse":
       return refuse(cx, expr.span, "`parse`");
     case "missing":
@@ -157,6 +158,7 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
   if (expr.kind === "map" && target.t === "map")
     return fits(cx, inRole(mapLiteral(cx, env, expr, target, edge), target), wanted, edge);
   if (expr.kind === "if") return ifThenElse(cx, env, expr, wanted);
+  if (expr.kind === "choose-value") return chooseValue(cx, env, expr, wanted);
   if (expr.kind === "apply") return fits(cx, applied(cx, env, expr, target), wanted, edge);
   const value = infer(cx, env, expr);
   return fits(cx, literals.has(expr.kind) ? inRole(value, target) : value, wanted, edge);

@@ -3,7 +3,7 @@
  * missing or forbidden (a call without a time-out, a fan-out without quorum), because the laws judge that and
  * want to say where; only what passes them is lowered to a plan.
  */
-import type { Amount, Expr, Footprint, Limit, Quorum } from "../../schema/generated/plan.ts";
+import type { Amount, Expr, Footprint, Limit, Pattern, Quorum } from "../../schema/generated/plan.ts";
 import type { Span } from "../problems/span.ts";
 import type * as tree from "../syntax/tree.ts";
 import type { Callable } from "./callable.ts";
@@ -55,6 +55,7 @@ export type TypedStatement =
   | TypedWait
   | TypedApprove
   | TypedWhen
+  | TypedChoose
   | TypedNotify
   | TypedStep
   | TypedPart
@@ -115,6 +116,17 @@ export interface TypedWhen {
   arms: { condition: Typed; body: TypedStatement[] }[];
   otherwise?: TypedStatement[];
   unknown?: TypedStatement[];
+  /** Steps of the arms that are named after it. */
+  yields: string[];
+}
+export interface TypedChoose {
+  kind: "choose";
+  at: tree.Choose;
+  of: Typed;
+  arms: { patterns: Pattern[]; bind?: string; body: TypedStatement[] }[];
+  otherwise?: TypedStatement[];
+  unknown?: TypedStatement[];
+  yields: string[];
 }
 export interface TypedNotify {
   kind: "notify";
@@ -191,6 +203,7 @@ export function blocksOf(statement: TypedStatement): InnerBlock[] {
     case "step":
       return [...some(statement.body), ...some(statement.otherwise, "handler")];
     case "when":
+    case "choose":
       return [
         ...statement.arms.flatMap((arm) => some(arm.body)),
         ...some(statement.otherwise),

@@ -29,8 +29,23 @@ function shownBy(env: Env, expr: Expr, truth: boolean): Shown {
     const join = (expr.operator === "and") === truth ? union : intersection;
     return { known: join(left.known, right.known), present: join(left.present, right.present) };
   }
-  if (expr.kind === "quantifier" || expr.kind === "if") return nothing;
+  if (expr.kind === "if") return shownByIf(env, expr, truth);
+  if (expr.kind === "quantifier" || expr.kind === "choose-value") return nothing;
   return { known: pathsIn(env, expr), present: presentBy(env, expr, truth) };
+}
+
+/** Whichever way it went: the condition as that way needs it, and its value. */
+function shownByIf(env: Env, expr: Extract<Expr, { kind: "if" }>, truth: boolean): Shown {
+  const ways = [
+    [shownBy(env, expr.condition, true), shownBy(env, expr.then, truth)],
+    [shownBy(env, expr.condition, false), shownBy(env, expr.else, truth)],
+  ];
+  const all = (what: keyof Shown) =>
+    ways.map((way) =>
+      way.reduce((both, each) => union(both, each[what]), new Set<string>() as ReadonlySet<string>),
+    );
+  const both = (what: keyof Shown) => all(what).reduce(intersection);
+  return { known: both("known"), present: both("present") };
 }
 
 function presentBy(env: Env, expr: Expr, truth: boolean): ReadonlySet<string> {
@@ -43,19 +58,20 @@ function presentBy(env: Env, expr: Expr, truth: boolean): ReadonlySet<string> {
   return shows ? new Set([path]) : new Set();
 }
 
-function pinned(env: Env, expr: Expr): string | undefined {
+/** The path of a name that was read once, and its fields; undefined for what is read again. */
+export function pinned(env: Env, expr: Expr): string | undefined {
   const path = pathOf(expr);
   if (path === undefined || path[0] === undefined || find(env.scope, path[0].text) === undefined)
     return undefined;
   return path.map((name) => name.text).join(".");
 }
 
-function pathsIn(env: Env, expr: Expr): ReadonlySet<string> {
+export function pathsIn(env: Env, expr: Expr): ReadonlySet<string> {
   const found = new Set<string>();
   walkTree(expr, (node) => {
     const path = node.kind === "name" || node.kind === "member" ? pinned(env, node as Expr) : undefined;
     if (path !== undefined) found.add(path);
-    return !["quantifier", "comprehension", "is-unknown"].includes(node.kind);
+    return !["quantifier", "comprehension", "choose-value", "is-unknown"].includes(node.kind);
   });
   return found;
 }

@@ -89,9 +89,11 @@ function fallback(cx: Context, env: Env, expr: BinaryExpr): Typed {
     }
     return failed(expr.span);
   }
-  const otherwise = check(cx, env, expr.right, of.type.of);
+  // Bounds that only this value happens to have don't bind its stand-in; those of a role do.
+  const wanted = of.type.of.roles === undefined ? unbounded(of.type.of) : of.type.of;
+  const otherwise = check(cx, env, expr.right, wanted);
   return typed(
-    of.type.of,
+    assignable(otherwise.type, of.type.of) ? of.type.of : wanted,
     { op: "default", of: of.expr, otherwise: otherwise.expr },
     expr.span,
     of.unknown || otherwise.unknown,

@@ -222,8 +222,22 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
   return path === undefined ? value : shown(env, value, path.map((each) => each.text).join("."));
 }
 
-/** What a finished step has left: its outputs, one or per lane, and the sets of its outcomes. */
+/** What a step has left; none of it where the step stands in an arm that wasn't taken. */
 function stepMember(cx: Context, env: Env, binding: Binding, expr: MemberExpr): Typed {
+  const found = stepLeft(cx, env, binding, expr);
+  if (binding.step?.perhaps !== true || isError(found.type)) return found;
+  const left = variable(binding.name);
+  const condition: PlanExpr = { op: "compare", by: "==", left, right: literal(null) };
+  const guarded: PlanExpr = { op: "if", condition, then: literal(null), otherwise: found.expr };
+  return shown(
+    env,
+    { ...found, type: optional(found.type), expr: guarded },
+    `${binding.name}.${expr.member.text}`,
+  );
+}
+
+/** What a finished step has left: its outputs, one or per lane, and the sets of its outcomes. */
+function stepLeft(cx: Context, env: Env, binding: Binding, expr: MemberExpr): Typed {
   const name = expr.member.text;
   const result = binding.step;
   if (result === undefined) return failed(expr.span);

@@ -5,8 +5,9 @@
 import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
 import type * as tree from "../syntax/tree.ts";
-import type { Block, Otherwise, Poll, Statement, Step, When } from "../syntax/tree.ts";
+import type { Block, Otherwise, Poll, Statement, Step } from "../syntax/tree.ts";
 import { approveStatement } from "./approve.ts";
+import { typeChoose, typeWhen } from "./arms.ts";
 import { declaredAs } from "./bounds.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { freshVariable } from "./collections.ts";
@@ -70,7 +71,9 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
     case "approve":
       return withStatement(scope, approveStatement(cx, env, at));
     case "when":
-      return { statement: typeWhen(cx, env, at), scope };
+      return typeWhen(cx, env, at);
+    case "choose":
+      return typeChoose(cx, env, at);
     case "notify":
       return withStatement(scope, notifyStatement(cx, env, at));
     case "step":
@@ -105,7 +108,6 @@ function withStatement(scope: Scope, statement: TypedStatement | undefined): Don
 
 const constructs: Partial<Record<Statement["kind"], string>> = {
   spend: "`spend` (a budget)",
-  choose: "`choose`",
   parallel: "`parallel`",
   first: "`first`",
   "undo-step": "`undo step`",
@@ -170,30 +172,6 @@ function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll:
     ...(holdingChecks === undefined ? {} : { holdingChecks }),
     ...(unless === undefined ? {} : { unless }),
   };
-}
-
-function typeWhen(cx: Context, env: Env, at: When): TypedStatement {
-  let scope = env.scope;
-  let anyUnknown = false;
-  const arms = at.branches.map((branch) => {
-    const here = inScope(env, scope);
-    const condition = checkBool(cx, here, branch.condition);
-    anyUnknown ||= condition.unknown || isError(condition.type);
-    const body = typeBlock(
-      cx,
-      inScope(env, narrowBy(cx, here, branch.condition, true)),
-      branch.body,
-    ).statements;
-    scope = narrowBy(cx, here, branch.condition, false);
-    return { condition, body };
-  });
-  const otherwise = at.else && typeBlock(cx, inScope(env, scope), at.else).statements;
-  const unknown = at.unknown && typeBlock(cx, env, at.unknown).statements;
-  if (at.unknown !== undefined && !anyUnknown)
-    cx.problems.push(
-      say.neverUnknown.at(at.branches[0]?.condition.span ?? at.span, { text: "this condition" }),
-    );
-  return { kind: "when", at, arms, ...(otherwise ? { otherwise } : {}), ...(unknown ? { unknown } : {}) };
 }
 
 function typeStep(cx: Context, env: Env, at: Step): Done {

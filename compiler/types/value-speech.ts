@@ -60,3 +60,43 @@ export const badPattern = defineProblem<{ wrong: string }>({
     "Patterns are held against what others send, during an incident: each is matched in one pass over the text, so none can hang a run.",
   help: () => ["use characters, `.`, `[a-z]`, `\\d`, groups `(a|b)`, and `*` `+` `?` `{1,63}`"],
 });
+export const missingArm = defineProblem<{ text: string; missing: string[] }>({
+  code: "missing-arm",
+  message: ({ text, missing }) =>
+    missing.length === 0
+      ? `this \`choose\` has no arm for every other \`${text}\``
+      : `${list(missing)} ${missing.length === 1 ? "isn't" : "aren't"} handled: \`${text}\` may be ${missing.length === 1 ? "that" : "one of them"}`,
+  why: () =>
+    "What no arm is for would end the run in the middle, at the moment it happens for the first time.",
+  help: ({ missing }) =>
+    missing.length === 0
+      ? ["add an arm for the rest: `else -> { … }`"]
+      : [
+          `add ${missing
+            .slice(0, 5)
+            .map((each) => `\`${each} -> { … }\``)
+            .join(", ")}, or \`else -> { … }\` for the rest`,
+        ],
+});
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((each) => `\`${each}\``);
+  return names.length > 5 ? `${shown.join(", ")} and ${names.length - 5} more` : shown.join(", ");
+}
+export const openNeedsElse = defineProblem<{ text: string; type: string }>({
+  code: "open-needs-else",
+  message: ({ text, type }) =>
+    `\`${text}\` is ${/^[aeio]/i.test(type) ? "an" : "a"} ${type}, an open enum: it may be a member that isn't listed`,
+  why: () => "Whoever owns the enum may add members, and the first you see of one is during an incident.",
+  help: () => ["say what an unheard-of member means: `else -> { … }`"],
+});
+export const armUnreachable = defineProblem<{ text: string; why: string }>({
+  code: "arm-unreachable",
+  message: ({ text, why }) => `nothing reaches \`${text}\`: ${why}`,
+  why: () => "It reads as if something were handled here, and it never is.",
+  help: () => ["leave it out, or put it where it is meant"],
+});
+export const badChoice = defineProblem<{ sentence: string; write: string }>({
+  code: "bad-choice",
+  message: ({ sentence }) => sentence,
+  help: ({ write }) => [write],
+});

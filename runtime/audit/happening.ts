@@ -132,6 +132,10 @@ export class Teller {
     }
   }
 
+  chose(act: Act): void {
+    this.#say("note", act, `${act.node?.label}: ${String(act.item)}`);
+  }
+
   sent(act: Act, attempt: Attempt): void {
     const { command } = attempt;
     const where = Object.values(command.places)

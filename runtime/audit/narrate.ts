@@ -21,6 +21,7 @@ import { type Block, type Frame, freshState, type Outcome } from "../kernel/stat
 import { leave, newAct, whenLeft } from "./act.ts";
 import { type Happening, Teller } from "./happening.ts";
 import type { Act, Attempt, Moment, Request, Story } from "./story.ts";
+import { sayArm } from "./wording.ts";
 
 export interface Narrator {
   story: Story;
@@ -96,6 +97,7 @@ function watchOf(t: Telling): Watch {
       const act = actFor(t, path, frame);
       t.acts.set(path, act);
       noteHandler(t, frame.up);
+      noteArm(t, frame.up);
       t.teller.began(act);
     },
     settled(path, frame, outcome) {
@@ -139,6 +141,15 @@ function noteHandler(t: Telling, up: string | null): void {
   act.handled = true;
   act.failure = failureIn(frame);
   if (act.kind === "step") t.teller.failed(act);
+}
+
+/** The first statement of an arm tells which one was chosen. */
+function noteArm(t: Telling, up: string | null): void {
+  const frame = up === null ? undefined : t.story.state.frames[up];
+  const act = up === null ? undefined : t.acts.get(up);
+  if (frame?.k !== "choose" || act?.node?.kind !== "choose" || act.item !== null) return;
+  act.item = sayArm(act.node, frame.arm);
+  t.teller.chose(act);
 }
 
 function settleAct(t: Telling, act: Act, frame: Frame, outcome: Outcome): void {

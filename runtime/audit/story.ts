@@ -92,7 +92,7 @@ export interface Act {
   node: Node | null;
   /** Of a fan-out: how many elements it has, begun or not. */
   elements: number;
-  /** The element of a lane. */
+  /** The element of a lane; of a `choose` the arm that was taken, in words. */
   item: Value;
   /** Names of the lanes that it stands in, outermost first, its own included. */
   lanes: string[];

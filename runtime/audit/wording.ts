@@ -2,7 +2,7 @@
 // value that the plan calls secret is never spelt out.
 
 import type { Observation } from "../../schema/generated/journal-record.ts";
-import type { Condition, Expr, Node, Plan, Type } from "../../schema/generated/plan.ts";
+import type { Choose, Condition, Expr, Node, Plan, Type } from "../../schema/generated/plan.ts";
 import { formatValue } from "../kernel/format.ts";
 import type { Pinned } from "../kernel/state.ts";
 import type { Value } from "../kernel/value.ts";
@@ -94,7 +94,15 @@ function conditionsOf(node: Node | null): Condition[] {
   if (node === null) return [];
   if (node.kind === "require" || node.kind === "ensure" || node.kind === "wait-until")
     return [node.condition];
+  if (node.kind === "choose") return [{ all: [node.of], labels: [node.label], freshMs: node.freshMs }];
   return node.kind === "when" ? node.arms.map((arm) => arm.condition) : [];
+}
+
+/** The arm of a `choose` by its patterns. */
+export function sayArm({ arms }: Choose, taken: number): string {
+  if (taken <= 0) return taken === 0 ? "else" : "unknown";
+  const patterns = arms[taken - 1]?.patterns ?? [];
+  return patterns.map((each) => ("case" in each ? each.case : formatValue(each.value))).join(", ");
 }
 
 /** A reply: `3/3 nodes acknowledged` where it counts what it reached, else its fields. */

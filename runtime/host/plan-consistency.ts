@@ -63,7 +63,7 @@ function checkNodes(plan: Plan, nodes: readonly Placed[], found: InconsistentPla
       found.push({ where, what: `there is no action ${JSON.stringify(node.action)}` });
     for (const id of node.reliesOn) {
       const kind = kinds.get(id);
-      if (kind !== "require" && kind !== "when")
+      if (kind !== "require" && kind !== "when" && kind !== "choose")
         found.push({ where, what: `it relies on node ${id}, which is no condition` });
     }
   }

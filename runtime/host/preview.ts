@@ -2,10 +2,12 @@
 // goes as far as the first send; from there the plan itself, with the targets resolved, tells the order of sends.
 
 import type { Event, Observation, Read } from "../../schema/generated/journal-record.ts";
-import type { Call, Node, Plan } from "../../schema/generated/plan.ts";
+import type { Call, Choose, Node, Plan } from "../../schema/generated/plan.ts";
+import { blocksOf } from "../../schema/plan-blocks.ts";
 import { advance } from "../kernel/advance.ts";
 import { type Environment, evaluate, withVariable } from "../kernel/expression.ts";
 import { loadPlan } from "../kernel/load.ts";
+import { fieldsOf, matches } from "../kernel/patterns.ts";
 import { placesOf, unpin } from "../kernel/scope.ts";
 import { type DriftFinding, freshState, type State } from "../kernel/state.ts";
 import { isUnknown, Unknown, type Value } from "../kernel/value.ts";
@@ -110,6 +112,7 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
   for (const node of nodes) {
     if (node.kind === "call") to.sends.push(plannedSend(node, path, env, to.perhaps));
     else if (node.kind === "when") walkWhen(node, path, env, to);
+    else if (node.kind === "choose") walkChoose(node, path, env, to);
     else if (node.kind === "part") {
       let inner = env;
       for (const param of node.params) inner = withVariable(inner, param.name, evaluate(param.value, env));
@@ -140,6 +143,19 @@ function walkWhen(node: Extract<Node, { kind: "when" }>, path: string, env: Envi
     if (certain) return;
   }
   walk(node.otherwise ?? [], path, env, to);
+}
+
+/** The arm that the value leads into; while it isn't known, each of them perhaps. */
+function walkChoose(node: Choose, path: string, env: Environment, to: Walk): void {
+  const value = evaluate(node.of, env);
+  const into = join(path, node.name);
+  if (isUnknown(value)) {
+    for (const inner of blocksOf(node)) walk(inner.body, into, env, { ...to, perhaps: true });
+    return;
+  }
+  const arm = node.arms.find((each) => matches(each.patterns, value));
+  const inner = arm?.bind === undefined ? env : withVariable(env, arm.bind, fieldsOf(value));
+  walk(arm?.body ?? node.otherwise ?? [], into, inner, to);
 }
 
 function plannedSend(call: Call, path: string, env: Environment, perhaps: boolean): PlannedSend {

@@ -95,6 +95,7 @@ function meaning(expr: Expr, scene: Scene): Json | typeof unknown {
     case "quantifier":
       return quantified(expr, scene);
     case "comprehension":
+      if (expr.value || expr.key) throw new Lost("computed elements");
       return strict([expr.in], scene, ([items]) =>
         (items as Json[]).filter(
           (item) => !expr.where || decided(meaning(expr.where, bound(scene, expr.bind, item))),

@@ -112,18 +112,7 @@ export type Expr2 =
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "Pattern".
  */
-export type Pattern =
-  | {
-      /**
-       * JSON; none is null
-       */
-      value: {
-        [k: string]: unknown;
-      };
-    }
-  | {
-      case: string;
-    };
+export type Pattern = ValuePattern | CasePattern;
 /**
  * the lanes of a finished fan-out
  */
@@ -937,6 +926,20 @@ export interface Choice {
 export interface ChoiceArm {
   patterns: Pattern[];
   value: Expr;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "ValuePattern".
+ */
+export interface ValuePattern {
+  value: null | boolean | number | string;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "CasePattern".
+ */
+export interface CasePattern {
+  case: string;
 }
 /**
  * A text taken apart: the record of what its captures took, or none where it has another form. Each capture takes what stands before the next fixed text.

@@ -10,9 +10,11 @@ const finallyProblem = defineProblem<{ what: string }>({
   help: () => ["`notify` here, and act in a step", "effects that belong to a scope are taken back by `undo`"],
 });
 
+const allowed: ReadonlySet<string> = new Set(["notify", "when", "choose"]);
+
 export const finallyOnlyNotifies: Rule = {
   statement({ report }, statement, place) {
-    if (place.part !== "finally" || statement.kind === "notify" || statement.kind === "when") return;
+    if (place.part !== "finally" || allowed.has(statement.kind)) return;
     report(
       finallyProblem.at(statement.at.span, {
         what: statement.kind === "ending" ? statement.how : statement.kind,

@@ -3,7 +3,7 @@
 // rejected attempt. Both spare the call's own earlier attempts: one that was never answered may have made a
 // condition false by succeeding.
 
-import type { Condition } from "../../../schema/generated/plan.ts";
+import type { Choose, Condition, Expr, Node } from "../../../schema/generated/plan.ts";
 import type { Breach, Invariant } from "../check.ts";
 import { judgeBy, type Scene, unknown } from "../oracle.ts";
 import { sceneAt } from "../scene.ts";
@@ -93,16 +93,35 @@ function isAdmission(trail: Trail, send: Send, id: number): boolean {
 
 /** The condition stands in a block around the call: beside it, or beside what encloses it. */
 function conditionAt(trail: Trail, path: string, id: number): { path: string; condition: Condition } | null {
-  for (let at = parentOf(path); at !== null; at = parentOf(at)) {
+  let below = path;
+  for (let at = parentOf(path); at !== null; below = at, at = parentOf(at)) {
     const enclosing = nodeAt(trail, at);
     if (enclosing?.kind === "when" && enclosing.id === id)
       return { path: at, condition: (enclosing.arms[0] as { condition: Condition }).condition };
+    if (enclosing?.kind === "choose" && enclosing.id === id)
+      return { path: at, condition: ledInto(enclosing, nodeAt(trail, below)) };
     for (const node of trail.siblings.get(at.replace(/\[[^\]]*\]/g, "")) ?? []) {
       if (node.kind === "require" && node.id === id)
         return { path: at === "" ? node.name : `${at}/${node.name}`, condition: node.condition };
     }
   }
   return null;
+}
+
+/** That the value is one which the arm with this statement in it is for. */
+function ledInto({ of, arms, label, freshMs }: Choose, inside: Node | undefined): Condition {
+  const isFor = ({ patterns }: Choose["arms"][number]): Expr => ({
+    op: "logic",
+    by: "or",
+    of: patterns.map((pattern): Expr => {
+      const [left, value]: [Expr, unknown] =
+        "case" in pattern ? [{ op: "field", of, name: "case" }, pattern.case] : [of, pattern.value];
+      return { op: "compare", by: "==", left, right: { op: "literal", value } };
+    }),
+  });
+  const arm = arms.find((each) => each.body.some((node) => node.id === inside?.id));
+  const others: Expr = { op: "not", of: { op: "logic", by: "or", of: arms.map(isFor) } };
+  return { all: [arm === undefined ? others : isFor(arm)], labels: [label], freshMs };
 }
 
 function parentOf(path: string): string | null {
