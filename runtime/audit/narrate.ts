@@ -17,11 +17,12 @@ import { whyNotCounted } from "../kernel/approve.ts";
 import { laneKey } from "../kernel/fan-out.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { Watch } from "../kernel/machine.ts";
-import { type Block, type Frame, freshState, type Outcome } from "../kernel/state.ts";
+import { type Frame, freshState, type Outcome } from "../kernel/state.ts";
 import { leave, newAct, whenLeft } from "./act.ts";
+import { armChosen } from "./arm-chosen.ts";
+import { failureIn } from "./failure-in.ts";
 import { type Happening, Teller } from "./happening.ts";
 import type { Act, Attempt, Moment, Request, Story } from "./story.ts";
-import { sayArm } from "./wording.ts";
 
 export interface Narrator {
   story: Story;
@@ -97,7 +98,8 @@ function watchOf(t: Telling): Watch {
       const act = actFor(t, path, frame);
       t.acts.set(path, act);
       noteHandler(t, frame.up);
-      noteArm(t, frame.up);
+      const chosen = armChosen(t.story.state.frames, t.acts, frame.up);
+      if (chosen) t.teller.chose(chosen);
       t.teller.began(act);
     },
     settled(path, frame, outcome) {
@@ -143,15 +145,6 @@ function noteHandler(t: Telling, up: string | null): void {
   if (act.kind === "step") t.teller.failed(act);
 }
 
-/** The first statement of an arm tells which one was chosen. */
-function noteArm(t: Telling, up: string | null): void {
-  const frame = up === null ? undefined : t.story.state.frames[up];
-  const act = up === null ? undefined : t.acts.get(up);
-  if (frame?.k !== "choose" || act?.node?.kind !== "choose" || act.item !== null) return;
-  act.item = sayArm(act.node, frame.arm);
-  t.teller.chose(act);
-}
-
 function settleAct(t: Telling, act: Act, frame: Frame, outcome: Outcome): void {
   for (const part of act.parts) leave(part, t.now);
   act.ended = t.now;
@@ -174,14 +167,6 @@ function settleAct(t: Telling, act: Act, frame: Frame, outcome: Outcome): void {
     t.driftSeen = t.story.state.drift.length;
   }
   t.teller.settled(act, t.story.state);
-}
-
-function failureIn(frame: Block): string {
-  const pinned = frame.vars.failure;
-  const value = pinned && "v" in pinned ? pinned.v : null;
-  return value !== null && typeof value === "object" && !Array.isArray(value)
-    ? String(value.reason ?? "")
-    : "";
 }
 
 /** What the kernel has dropped is under way no more. */
