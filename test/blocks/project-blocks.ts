@@ -8,6 +8,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compileProject } from "../../cli/workbench.ts";
+import { readYaml } from "../../cli/yaml-file.ts";
+import type { Problem } from "../../compiler/problems/problem.ts";
+import { validate } from "../../schema/generated/hosts.validate.js";
 import { announced, type Compared, given } from "./claw-block.ts";
 import { type Fenced, fileOf } from "./fenced.ts";
 
@@ -26,7 +29,8 @@ export async function compareProject(blocks: readonly Fenced[]): Promise<Compare
       writeFileSync(join(folder, file), text);
     }
     const compilation = await compileProject(folder);
-    const found = (compilation?.problems ?? []).map(({ span, severity, code }) => {
+    const problems = [...(compilation?.problems ?? []), ...hostsProblems(files.get("hosts.yaml"))];
+    const found = problems.map(({ span, severity, code }) => {
       const before = (files.get(span.file) ?? "").slice(0, span.start);
       return `${span.file} ${before.split("\n").length} ${severity}: ${code}`;
     });
@@ -36,6 +40,13 @@ export async function compareProject(blocks: readonly Fenced[]): Promise<Compare
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A hosts file belongs to no project, but has a schema too. */
+function hostsProblems(text: string | undefined): Problem[] {
+  return text === undefined
+    ? []
+    : readYaml({ file: "hosts.yaml", text }, { name: "hosts", validate }).problems;
 }
 
 function marksOnFence({ words }: Fenced): string[] {
