@@ -2,7 +2,7 @@
  * What stands in columns: the heads of neighbouring items are made equally wide, so that what follows them stands one
  * below the other. An empty line ends a column; what else does is up to the sort of column.
  */
-import { cat, type Doc, flat } from "./doc.ts";
+import { cat, type Doc, flat, sequence } from "./doc.ts";
 import { between, type Item } from "./print-items.ts";
 
 export interface Row {
@@ -27,8 +27,8 @@ export const facts: Column = { apart: 1, furthest: 40, oneLine: false };
 /** Items one below the other; `room` is how long a line may be. */
 export function rows(all: readonly Item<Row>[], room: number): Doc {
   const widths = widthsOf(all, room);
-  return cat(
-    ...all.flatMap((item, index) => {
+  return sequence(
+    all.flatMap((item, index) => {
       const { head, doc } = item.printed;
       const width = widths.get(item.printed) ?? 0;
       const gap = head === undefined ? "" : " ".repeat(Math.max(1, width - (flat(head)?.length ?? width)));
@@ -58,8 +58,8 @@ function widthsOf(all: readonly Item<Row>[], room: number): Map<Row, number> {
 
 function settle(together: readonly Row[], { apart, furthest }: Column, widths: Map<Row, number>): void {
   const lengths = together.map(({ head }) => flat(head ?? "")?.length ?? 0);
-  const widest = Math.max(...lengths);
-  const isNear = widest - Math.min(...lengths) <= furthest;
+  const widest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const isNear = lengths.every((length) => widest - length <= furthest);
   for (const [index, row] of together.entries())
     widths.set(row, (isNear ? widest : (lengths[index] as number)) + apart);
 }

@@ -4,7 +4,7 @@
  * (brackets, keywords, comments) can't get lost this way: a piece that isn't the expected one is a bug and throws.
  */
 import type { Comment, Piece } from "../syntax/pieces.ts";
-import { blankline, cat, type Doc, fresh, hardline, leading, trailing } from "./doc.ts";
+import { blankline, cat, type Doc, fresh, hardline, leading, sequence, trailing } from "./doc.ts";
 
 export interface Lead {
   /** The comments before an item, each on its line. */
@@ -55,7 +55,7 @@ export class Cursor {
       });
       return index === 0 ? doc : cat(" ", doc);
     });
-    return docs.length === 1 ? (docs[0] as Doc) : cat(...docs);
+    return docs.length === 1 ? (docs[0] as Doc) : sequence(docs);
   }
 
   /** The next piece, written another way. */
@@ -98,7 +98,7 @@ export class Cursor {
     if (!this.led && this.followsComment()) docs.unshift(fresh);
     this.led = true;
     this.carried = [];
-    return { comments: cat(...docs), blankBefore };
+    return { comments: sequence(docs), blankBefore };
   }
 
   /** What stands last in brackets: comments with nothing behind them. */

@@ -64,6 +64,11 @@ export const breaks: Doc = { kind: "cat", parts: [], hard: true };
 export const fresh: Doc = { kind: "fresh" };
 
 export function cat(...parts: Doc[]): Doc {
+  return sequence(parts);
+}
+
+/** As `cat`, for as many parts as a file may have. */
+export function sequence(parts: readonly Doc[]): Doc {
   return { kind: "cat", parts, hard: parts.some(isHard) };
 }
 
@@ -72,7 +77,7 @@ export function nest(inner: Doc, by = 2): Doc {
 }
 
 export function group(...parts: Doc[]): Group {
-  return { kind: "group", inner: cat(...parts), hard: parts.some(isHard) };
+  return { kind: "group", inner: sequence(parts), hard: parts.some(isHard) };
 }
 
 /** A group that breaks whatever it holds. */
@@ -93,7 +98,7 @@ export function leading(text: string, blankAfter: boolean): Doc {
 }
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
-  return cat(...docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc])));
+  return sequence(docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc])));
 }
 
 export function isHard(doc: Doc): boolean {
@@ -109,7 +114,8 @@ export function flat(doc: Doc): string | undefined {
   const pending: Doc[] = [doc];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next === "string") text += next;
-    else if (next.kind === "cat") pending.push(...[...next.parts].reverse());
+    else if (next.kind === "cat")
+      for (let index = next.parts.length - 1; index >= 0; index--) pending.push(next.parts[index] as Doc);
     else if (next.kind === "nest" || next.kind === "group") pending.push(next.inner);
     else if (next.kind === "line") text += next.flat;
     else if (next.kind === "either") pending.push(next.flat);

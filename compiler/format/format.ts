@@ -27,6 +27,9 @@ export function format(source: Source): Formatted {
   const value = render(doc, lineWidth, lineBreakOf(source.text));
   if (value !== source.text) {
     const again = parse({ ...source, text: value });
+    // Laid out, it may be longer than a file can be.
+    if (again.problems.some(({ code }) => code === "file-too-large"))
+      return { value: undefined, problems: again.problems };
     if (again.problems.length > 0 || !saysTheSame(tree, again.tree))
       throw new Error(`the printer changed what ${source.file} says`);
   }

@@ -19,7 +19,7 @@ import type {
 } from "../syntax/tree.ts";
 import { facts, type Row, rows } from "./column.ts";
 import type { Cursor } from "./cursor.ts";
-import { breaks, cat, type Doc, group, hardline, line, nest } from "./doc.ts";
+import { breaks, cat, type Doc, group, hardline, line, nest, sequence } from "./doc.ts";
 import { expression } from "./print-expressions.ts";
 import { items, stacked } from "./print-items.ts";
 import { statements } from "./print-statements.ts";
@@ -121,7 +121,7 @@ function pollClauses(cursor: Cursor, { within, every, holding, unless }: Poll): 
     const clause = cat(separator(cursor), line, cursor.any(), " ", expression(cursor, value));
     return checks ? cat(clause, " ", cursor.words("checks")) : clause;
   });
-  return group(head, nest(cat(...rest)));
+  return group(head, nest(sequence(rest)));
 }
 
 /** From so many paces on a fan-out has a line of its own. */
@@ -145,14 +145,14 @@ export function lanesOf(cursor: Cursor, named: Doc, lanes: Lanes): Doc {
   const parts: Doc[] = [];
   if (lanes.fanout !== undefined) parts.push(line, fanout(cursor, lanes.fanout));
   if (lanes.repeat !== undefined) parts.push(line, repeat(cursor, lanes.repeat));
-  return cat(named, nest(cat(...parts)), (lanes.fanout?.paces.length ?? 0) < manyPaces ? "" : breaks);
+  return cat(named, nest(sequence(parts)), (lanes.fanout?.paces.length ?? 0) < manyPaces ? "" : breaks);
 }
 
 function fanout(cursor: Cursor, { range, paces }: Fanout): Doc {
   const each = cat(cursor.words("for each"), " ", cursor.any());
   const within = range === undefined ? "" : cat(" ", cursor.words("in"), " ", expression(cursor, range));
   const rest = paces.map((pace) => cat(separator(cursor), line, paceOf(cursor, pace)));
-  return group(each, within, nest(cat(...rest)));
+  return group(each, within, nest(sequence(rest)));
 }
 
 function paceOf(cursor: Cursor, pace: Pace): Doc {
@@ -196,5 +196,5 @@ export function trigger(cursor: Cursor, { source, each, where }: Trigger): Doc {
     below.push(line, head, " ", expression(cursor, each.range));
   }
   if (where !== undefined) below.push(line, cursor.words("where"), " ", expression(cursor, where));
-  return group(...parts, nest(cat(...below)));
+  return group(...parts, nest(sequence(below)));
 }

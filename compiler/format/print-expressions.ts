@@ -4,7 +4,7 @@
  */
 import type { BinaryExpr, Expr } from "../syntax/tree.ts";
 import type { Cursor } from "./cursor.ts";
-import { cat, type Doc, group, line, nest, softline } from "./doc.ts";
+import { cat, type Doc, group, line, nest, sequence, softline } from "./doc.ts";
 import {
   argumentList,
   bracketed,
@@ -104,5 +104,5 @@ function binary(cursor: Cursor, value: BinaryExpr): Doc {
   }
   const head = expression(cursor, first);
   const rest = rights.map((right) => cat(line, cursor.any(), " ", expression(cursor, right)));
-  return group(head, nest(cat(...rest)));
+  return group(head, nest(sequence(rest)));
 }

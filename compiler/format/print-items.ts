@@ -3,7 +3,7 @@
  * stood before, and an empty line between two items stays; several become one.
  */
 import type { Cursor } from "./cursor.ts";
-import { blankline, cat, type Doc, hardline, nest } from "./doc.ts";
+import { blankline, cat, type Doc, hardline, nest, sequence } from "./doc.ts";
 
 export interface Item<T> {
   /** What stands above it, each comment on its line. */
@@ -20,7 +20,7 @@ export function items<S, T>(cursor: Cursor, sources: readonly S[], print: (sourc
 }
 
 export function stacked(all: readonly Item<Doc>[]): Doc {
-  return cat(...all.flatMap((item, index) => [between(item, index), item.comments, item.printed]));
+  return sequence(all.flatMap((item, index) => [between(item, index), item.comments, item.printed]));
 }
 
 /** What stands between an item and the one before. */

@@ -12,7 +12,7 @@ import type {
 import { isHeader } from "../syntax/walk.ts";
 import { type Column, facts, type Row, rows } from "./column.ts";
 import type { Cursor } from "./cursor.ts";
-import { broken, cat, type Doc, flat, group, line, nest } from "./doc.ts";
+import { broken, cat, type Doc, flat, group, line, nest, sequence } from "./doc.ts";
 import { trigger } from "./print-clauses.ts";
 import { expression } from "./print-expressions.ts";
 import { braced, items } from "./print-items.ts";
@@ -88,7 +88,7 @@ function holds(cursor: Cursor, { resource, sharedBy, waiting }: Extract<Header, 
   const parts: Doc[] = [reference(cursor, resource)];
   if (sharedBy !== undefined) parts.push(" ", cursor.words("shared by"), " ", expression(cursor, sharedBy));
   if (waiting !== undefined) parts.push(" ", cursor.words("waiting"), " ", expression(cursor, waiting));
-  return { head, doc: cat(...parts) };
+  return { head, doc: sequence(parts) };
 }
 
 function limit(cursor: Cursor, { amount, scope, per }: Limit): Doc {
@@ -130,7 +130,7 @@ function drifted(cursor: Cursor, { path: named, wildcard, response }: Drifted): 
 export function route(cursor: Cursor, { params, triggers, rows: all }: RouteDecl): Doc {
   const named = cat(cursor.words("route"), " ", cursor.any(), parameters(cursor, params));
   const docs = triggers.map((each) => cat(line, cursor.lead().comments, trigger(cursor, each)));
-  const head = (docs.length > 1 ? broken : group)(named, nest(cat(...docs)), line);
+  const head = (docs.length > 1 ? broken : group)(named, nest(sequence(docs)), line);
   const body = braced(cursor, () =>
     rows(
       items(cursor, all, (row) => routeRow(cursor, row)),

@@ -11,7 +11,7 @@ import type {
 } from "../syntax/tree.ts";
 import { type Column, type Row, rows } from "./column.ts";
 import type { Cursor } from "./cursor.ts";
-import { blankline, broken, cat, type Doc, group, line, nest } from "./doc.ts";
+import { blankline, broken, cat, type Doc, group, line, nest, sequence } from "./doc.ts";
 import { expression } from "./print-expressions.ts";
 import { block, braced, items } from "./print-items.ts";
 import { assigned, run } from "./print-statements.ts";
@@ -60,7 +60,7 @@ function model(cursor: Cursor, { acts }: Model): Doc {
     const between = index > 0 && blankBefore ? blankline : line;
     return cat(between, comments, modelAct(cursor, act));
   });
-  const inner = nest(cat(...docs, cursor.left(true)));
+  const inner = nest(cat(sequence(docs), cursor.left(true)));
   return (acts.length > 1 ? broken : group)(opener, inner, line, cursor.words("}"));
 }
 

@@ -16,7 +16,7 @@ import type {
 } from "../syntax/tree.ts";
 import { type Column, type Row, rows } from "./column.ts";
 import type { Cursor } from "./cursor.ts";
-import { broken, cat, type Doc, flat, type Group, group, hardline, line, nest } from "./doc.ts";
+import { broken, cat, type Doc, flat, type Group, group, hardline, line, nest, sequence } from "./doc.ts";
 import { callClauses, laneHead, lanesOf, polled } from "./print-clauses.ts";
 import { expression } from "./print-expressions.ts";
 import { block, braced, items } from "./print-items.ts";
@@ -176,7 +176,7 @@ function when(cursor: Cursor, { branches, else: otherwise, unknown }: When): Doc
     docs.push(continued(cursor, () => cat(cursor.words("else"), " ", statements(cursor, otherwise))));
   if (unknown !== undefined)
     docs.push(continued(cursor, () => cat(cursor.words("unknown"), " ", statements(cursor, unknown))));
-  return cat(...docs);
+  return sequence(docs);
 }
 
 function first(cursor: Cursor, { tries, missed, otherwise }: First): Doc {
@@ -207,7 +207,8 @@ function choose(cursor: Cursor, { subject, arms }: Choose): Doc {
   const table = braced(cursor, () => {
     const all = items(cursor, arms, (arm) => armRow(cursor, arm));
     const room = roomAt(cursor.depth);
-    const widest = Math.max(...all.map(({ printed }) => flat(printed.head)?.length ?? room));
+    const widths = all.map(({ printed }) => flat(printed.head)?.length ?? room);
+    const widest = widths.reduce((most, width) => Math.max(most, width), 0);
     const isTable = all.every(({ printed: { doc } }) => widest + 1 + (flat(doc)?.length ?? room) <= room);
     if (!isTable) for (const { printed } of all) printed.body.hard = true;
     const shown = isTable ? all : all.map((row) => ({ ...row, printed: besideHead(row.printed) }));

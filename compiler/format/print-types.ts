@@ -11,7 +11,7 @@ import type {
 } from "../syntax/tree.ts";
 import { type Column, facts, type Row, rows } from "./column.ts";
 import type { Cursor } from "./cursor.ts";
-import { cat, type Doc, either, group, join, line, nest } from "./doc.ts";
+import { cat, type Doc, either, group, join, line, nest, sequence } from "./doc.ts";
 import { expression } from "./print-expressions.ts";
 import { braced, items } from "./print-items.ts";
 import { bracketed, literal, path } from "./print-values.ts";
@@ -31,7 +31,7 @@ function typeRef(cursor: Cursor, { path: named, args, optional, bound }: TypeRef
   }
   if (optional) parts.push(cursor.words("?"));
   if (bound !== undefined) parts.push(" ", boundOf(cursor, bound, countsItems(named)));
-  return cat(...parts);
+  return sequence(parts);
 }
 
 function countsItems({ names: [name, ...rest] }: TypeRef["path"]): boolean {
@@ -119,12 +119,15 @@ function fieldParts(cursor: Cursor, { type, default: value }: Field): { head: Do
 
 /** Cases stand in one line, or one a line below the first, their fields in a column. */
 function sum(cursor: Cursor, { variants }: SumType, indent: number): Doc {
-  const widest = Math.max(...variants.map(({ fields, name }) => (fields.length > 0 ? name.text.length : 0)));
+  const widest = variants.reduce(
+    (most, { fields, name }) => (fields.length > 0 ? Math.max(most, name.text.length) : most),
+    0,
+  );
   const docs = variants.map((variant, index) => {
     const bar = index === 0 ? "" : cat(line, cursor.words("|"), " ");
     return cat(bar, oneCase(cursor, variant, widest));
   });
-  return group(nest(cat(...docs), indent));
+  return group(nest(sequence(docs), indent));
 }
 
 function oneCase(cursor: Cursor, { name, fields }: Variant, widest: number): Doc {

@@ -27,13 +27,14 @@ import {
   join,
   line,
   nest,
+  sequence,
   softline,
   wideline,
 } from "./doc.ts";
 import { expression } from "./print-expressions.ts";
 
 export function path(cursor: Cursor, { names }: Path): Doc {
-  return cat(...names.flatMap((_name, index) => [index === 0 ? "" : cursor.words("."), cursor.any()]));
+  return sequence(names.flatMap((_name, index) => [index === 0 ? "" : cursor.words("."), cursor.any()]));
 }
 
 export function reference(cursor: Cursor, { path: named, args }: Reference): Doc {
@@ -97,7 +98,7 @@ function hugged<T>(
   const opener = cursor.words(open);
   const docs = commaSeparated(cursor, items, print);
   const left = cursor.left(true);
-  return cat(opener, ...docs, left === "" ? "" : nest(left), cursor.words(close));
+  return cat(opener, sequence(docs), left === "" ? "" : nest(left), cursor.words(close));
 }
 
 /** Each item with the comma behind it; the last one without. */
@@ -156,7 +157,7 @@ export function conditions(cursor: Cursor, { all, braced }: Conditions): Doc {
     const between = index > 0 && blankBefore ? blankline : line;
     return cat(index === 0 ? "" : between, comments, expression(cursor, condition));
   });
-  const inner = nest(cat(line, ...docs, cursor.left(true)));
+  const inner = nest(cat(line, sequence(docs), cursor.left(true)));
   const closed = cat(line, cursor.words("}"));
   return all.length > 1 ? broken(opener, inner, closed) : group(opener, inner, closed);
 }
@@ -176,7 +177,7 @@ export function choice(cursor: Cursor, { arms }: ChooseExpr, subject: () => Doc)
     const left = patterns(cursor, wanted);
     return { comments, left, right: cat(cursor.words("->"), " ", nest(expression(cursor, value))) };
   });
-  const widest = Math.max(...rows.map(({ left }) => flat(left)?.length ?? 0));
+  const widest = rows.reduce((most, { left }) => Math.max(most, flat(left)?.length ?? 0), 0);
   const docs = rows.map(({ comments, left, right }) => {
     const pad = " ".repeat(Math.max(0, widest - (flat(left)?.length ?? widest)));
     return cat(comments, left, either(pad, ""), " ", right);
