@@ -2,7 +2,7 @@
  * What stands in columns: the heads of neighbouring items are made equally wide, so that what follows them stands one
  * below the other. An empty line ends a column; what else does is up to the sort of column.
  */
-import { cat, type Doc, flat, sequence } from "./doc.ts";
+import { cat, type Doc, flat, nest, sequence } from "./doc.ts";
 import { between, type Item } from "./print-items.ts";
 
 export interface Row {
@@ -21,7 +21,7 @@ export interface Column {
   oneLine: boolean;
 }
 
-/** A table of facts: an item may take several lines, and others may stand between. */
+/** A table of facts: an item may take several lines, which stay in the column, and others may stand between. */
 export const facts: Column = { apart: 1, furthest: 40, oneLine: false };
 
 /** Items one below the other; `room` is how long a line may be. */
@@ -32,7 +32,8 @@ export function rows(all: readonly Item<Row>[], room: number): Doc {
       const { head, doc } = item.printed;
       const width = widths.get(item.printed) ?? 0;
       const gap = head === undefined ? "" : " ".repeat(Math.max(1, width - (flat(head)?.length ?? width)));
-      return [between(item, index), item.comments, head ?? "", gap, doc];
+      const below = item.printed.column?.oneLine === false ? nest(doc, width) : doc;
+      return [between(item, index), item.comments, head ?? "", gap, head === undefined ? doc : below];
     }),
   );
 }
@@ -44,7 +45,8 @@ function widthsOf(all: readonly Item<Row>[], room: number): Map<Row, number> {
     if (column === undefined) continue;
     let together: Row[] = [];
     for (const { blankBefore, printed } of all) {
-      const belongs = printed.column === column && (!column.oneLine || isOneLine(printed, room));
+      const isRow = printed.column === column && printed.head !== undefined;
+      const belongs = isRow && (!column.oneLine || isOneLine(printed, room));
       if (blankBefore || (column.oneLine && !belongs)) {
         settle(together, column, widths);
         together = [];

@@ -5,7 +5,7 @@
  */
 import type { Problem } from "../problems/problem.ts";
 import { parse, type Source } from "../syntax/parse.ts";
-import { piecesOf } from "../syntax/pieces.ts";
+import { type Piece, piecesOf } from "../syntax/pieces.ts";
 import { Cursor } from "./cursor.ts";
 import { file } from "./print-declarations.ts";
 import { type LineBreak, render } from "./render.ts";
@@ -21,19 +21,29 @@ export interface Formatted {
 export function format(source: Source): Formatted {
   const { tree, problems } = parse(source);
   if (problems.length > 0) return { value: undefined, problems };
-  const cursor = new Cursor(piecesOf(source));
+  const pieces = piecesOf(source);
+  const cursor = new Cursor(pieces);
   const doc = file(cursor, tree);
   if (!cursor.atEnd()) throw new Error(`the printer stopped before \`${cursor.peek()}\` in ${source.file}`);
   const value = render(doc, lineWidth, lineBreakOf(source.text));
   if (value !== source.text) {
-    const again = parse({ ...source, text: value });
+    const after = { ...source, text: value };
+    const again = parse(after);
     // Laid out, it may be longer than a file can be.
     if (again.problems.some(({ code }) => code === "file-too-large"))
       return { value: undefined, problems: again.problems };
     if (again.problems.length > 0 || !saysTheSame(tree, again.tree))
       throw new Error(`the printer changed what ${source.file} says`);
+    if (commentsOf(pieces) !== commentsOf(piecesOf(after)))
+      throw new Error(`the printer lost or moved a comment of ${source.file}`);
   }
   return { value, problems: [] };
+}
+
+/** In order. A doc comment that says nothing about anything may have become a plain one. */
+function commentsOf(pieces: readonly Piece[]): string {
+  const comments = pieces.flatMap((piece) => piece.comments);
+  return comments.map(({ text }) => text.replace(/^\/+/, "")).join("\n");
 }
 
 /** A file keeps its kind of line break; the first one says which. */

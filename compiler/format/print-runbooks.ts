@@ -78,8 +78,11 @@ function headerRow(cursor: Cursor, header: Header): Row {
     }
     case "holds":
       return holds(cursor, header);
-    case "guard":
-      return { head: cursor.words("guard"), doc: conditions(cursor, header.condition) };
+    case "guard": {
+      const head = cursor.words("guard");
+      const doc = conditions(cursor, header.condition);
+      return header.condition.all.length > 1 ? { doc: cat(head, " ", doc) } : { head, doc };
+    }
   }
 }
 

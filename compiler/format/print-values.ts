@@ -110,9 +110,9 @@ function commaSeparated<T>(cursor: Cursor, items: readonly T[], print: (item: T)
   });
 }
 
-/** A list of values without brackets. */
+/** A list without brackets, whose lines begin where the first does. */
 export function listed<T>(cursor: Cursor, items: readonly T[], print: (item: T) => Doc): Doc {
-  return group(nest(join(line, commaSeparated(cursor, items, print))));
+  return group(join(line, commaSeparated(cursor, items, print)));
 }
 
 export function mapEntry(cursor: Cursor, { key, value }: Entry): Doc {

@@ -32,6 +32,29 @@ const texts = files
 
 test("there are texts to try", () => expect(texts.length).toBeGreaterThan(8));
 
+test("each rule of the layout is as layout.claw shows it", () => {
+  const text = readFileSync(join(import.meta.dirname, "layout.claw"), "utf8");
+  expect(formatted(text)).toBe(text);
+});
+
+test("a line is longer than 110 columns only where nothing in it can break", () => {
+  const long = texts.flatMap(([, text]) => formatted(text).split("\n")).filter((each) => each.length > 110);
+  expect(long.filter((each) => !/"[^"]*"|\/\/|'|^\S+ \w+ =$/.test(each))).toEqual([]);
+});
+
+describe("a text with problems is left alone", () => {
+  test.each([
+    ["let a = = 1", "syntax-unexpected"],
+    ["part p() { require { a b } }", "conditions-share-line"],
+    ["let a = b and c or d", "and-beside-or"],
+    ["let a = [1, 2", "unclosed"],
+  ])("%s", (text, code) => {
+    const { value, problems } = format({ file: "t.claw", text });
+    expect(value).toBeUndefined();
+    expect(problems.map((problem) => problem.code)).toEqual([code]);
+  });
+});
+
 describe.each(texts)("%s", (file, text) => {
   const canonical = formatted(text);
   test("says the same afterwards", () => {
