@@ -98,6 +98,7 @@ function* stagesOf(trail: Trail, withRecords: boolean): Generator<Stage> {
   const cells = new Map<string, Value>();
   yield { at: 0, seq: 1, by: -1, cells };
   let next = 0;
+  let last = 1;
   const records = withRecords ? trail.records : [];
   for (const record of [...records, null]) {
     const until = record?.event.at ?? Number.POSITIVE_INFINITY;
@@ -106,8 +107,11 @@ function* stagesOf(trail: Trail, withRecords: boolean): Generator<Stage> {
       cells.set(write.cell, write.after);
       next++;
       if (writes[next]?.change === write.change) continue;
-      yield { at: write.at, seq: record?.seq ?? seqAt(trail, write.at), by: write.by, cells };
+      yield { at: write.at, seq: withRecords ? last : seqAt(trail, write.at), by: write.by, cells };
     }
-    if (record) yield { at: record.event.at, seq: record.seq, by: -1, cells };
+    if (record) {
+      last = record.seq;
+      yield { at: record.event.at, seq: last, by: -1, cells };
+    }
   }
 }
