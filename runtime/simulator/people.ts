@@ -19,7 +19,7 @@ export function askPeople(run: Run, command: AskCommand): void {
     const { id, digest } = command;
     const event = { event: "answered" as const, at, id, yes, by, known: "simulated", digest };
     plan(run, { what: "event", at, incarnation: run.incarnation, event });
-    if (index !== null) run.came = new Set(run.came).add(index);
+    if (index !== null && at < command.dueMs) run.came = new Set(run.came).add(index);
   }
 }
 

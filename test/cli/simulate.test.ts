@@ -67,10 +67,37 @@ describe("clawc simulate", () => {
     expect(out).toContain("pool(canary) == 76: was false");
   });
 
+  it("lists the world's invariants, and tells the story of one that is broken", async () => {
+    const kept = await clawc(["simulate", "--faults", "0"], { cwd: example });
+    expect(kept.out).toMatch(/^ {2}invariant {2}nothing_half_done holds$/m);
+    const cwd = edited(
+      "payment.world.claw",
+      "at end run.outcome != compensated or",
+      "at end run.outcome != killed or",
+    );
+    const scenario = ["--scenario", "both regions are failed over"];
+    const found = await clawc(["simulate", "payment_db_failover", ...scenario], { cwd });
+    expect(found.code).toBe(1);
+    expect(found.out).toContain("nothing_half_done is broken");
+    expect(found.out).toContain("FAIL  nothing_half_done at end run.outcome != killed or");
+    const line = /--replay '([^']+)'/.exec(found.out)?.[1] ?? "";
+    expect(line).toMatch(/=F20\.kill$/);
+    const again = await clawc(["simulate", "payment_db_failover", ...scenario, "--replay", line], { cwd });
+    expect(again.code).toBe(1);
+    expect(again.out).toContain("FIRST WRONG: nothing_half_done");
+  });
+
+  it("fails where a fault of a scenario strikes nothing", async () => {
+    const cwd = edited("payment.world.claw", "attempt 1", "attempt 9");
+    const { code, out } = await clawc(["simulate", "--faults", "0"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toMatch(/idle .*fault reply_lost on .* attempt 9: the run without further faults never came/);
+  });
+
   it("prints all of it as JSON", async () => {
     const { code, out } = await clawc(["simulate", "--faults", "0", "--format", "json"], { cwd: example });
     expect(code).toBe(0);
-    expect(JSON.parse(out).runbooks[0].scenarios).toHaveLength(2);
+    expect(JSON.parse(out).runbooks[0].scenarios).toHaveLength(3);
   });
 
   it.each([

@@ -549,6 +549,54 @@ export const simulation = {
           ],
         },
       ],
+      invariants: [
+        {
+          name: "nothing_half_done",
+          rules: [
+            {
+              when: "at-end",
+              of: {
+                op: "logic",
+                by: "or",
+                of: [
+                  {
+                    op: "compare",
+                    by: "!=",
+                    left: { op: "field", of: { op: "variable", name: "run" }, name: "outcome" },
+                    right: { op: "literal", value: "compensated" },
+                  },
+                  {
+                    op: "not",
+                    of: {
+                      op: "quantifier",
+                      by: "some",
+                      bind: "region",
+                      in: { op: "literal", value: ["us-east-1", "eu-west-2"] },
+                      of: {
+                        op: "probe",
+                        probe: "promoted",
+                        args: {
+                          cluster: {
+                            op: "text",
+                            parts: [
+                              "payments-",
+                              {
+                                of: { op: "variable", name: "region" },
+                                type: { t: "place", kind: "region" },
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                ],
+              },
+              label: "run.outcome != compensated or not (some region in outage.regions { promoted(cluster_of(region)) })",
+            },
+          ],
+        },
+      ],
     },
   ],
   scenarios: [
@@ -690,6 +738,127 @@ export const simulation = {
             right: { op: "literal", value: 50 },
           },
           label: "pool(canary) == 50",
+        },
+      ],
+    },
+    {
+      name: "a lost reply is sent again under the same key, and applied once",
+      world: "two_regions",
+      runbook: "payment_db_failover",
+      inputs: {
+        incident: {
+          id: "Q1HZPAYMENTS",
+          source: "pagerduty",
+          service: "payment-service",
+          severity: "critical",
+          status: "triggered",
+          title: "Primary database unreachable",
+          started_at: null,
+          regions: ["us-east-1", "eu-west-2"],
+          tenants: ["tenant-2847", "tenant-5634"],
+          environment: null,
+          links: [],
+          dedup_key: "",
+        },
+      },
+      given: [],
+      faults: [],
+      expect: [
+        {
+          of: {
+            op: "compare",
+            by: "==",
+            left: { op: "field", of: { op: "variable", name: "run" }, name: "outcome" },
+            right: { op: "literal", value: "succeeded" },
+          },
+          label: "run.outcome == succeeded",
+        },
+        {
+          of: {
+            op: "compare",
+            by: "==",
+            left: {
+              op: "apply",
+              name: "count",
+              args: [
+                {
+                  op: "comprehension",
+                  bind: "$call",
+                  in: { op: "variable", name: "$calls" },
+                  where: {
+                    op: "logic",
+                    by: "and",
+                    of: [
+                      {
+                        op: "compare",
+                        by: "==",
+                        left: { op: "field", of: { op: "variable", name: "$call" }, name: "action" },
+                        right: { op: "literal", value: "Remediation.InitiateFailover" },
+                      },
+                      {
+                        op: "compare",
+                        by: "==",
+                        left: { op: "field", of: { op: "variable", name: "$call" }, name: "region" },
+                        right: { op: "literal", value: "us-east-1" },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+            right: { op: "literal", value: 2 },
+          },
+          label: "count(calls(of: InitiateFailover, region: us-east-1)) == 2",
+        },
+        {
+          of: {
+            op: "compare",
+            by: "==",
+            left: {
+              op: "apply",
+              name: "count",
+              args: [
+                {
+                  op: "comprehension",
+                  bind: "$call",
+                  in: { op: "variable", name: "$applied" },
+                  where: {
+                    op: "logic",
+                    by: "and",
+                    of: [
+                      {
+                        op: "compare",
+                        by: "==",
+                        left: { op: "field", of: { op: "variable", name: "$call" }, name: "action" },
+                        right: { op: "literal", value: "Remediation.InitiateFailover" },
+                      },
+                      {
+                        op: "compare",
+                        by: "==",
+                        left: { op: "field", of: { op: "variable", name: "$call" }, name: "region" },
+                        right: { op: "literal", value: "us-east-1" },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+            right: { op: "literal", value: 1 },
+          },
+          label: "count(applied(of: InitiateFailover, region: us-east-1)) == 1",
+        },
+      ],
+      strikes: [
+        {
+          fault: "F3",
+          on: {
+            within: ["initiate_failover"],
+            of: "call",
+            id: "Remediation.InitiateFailover",
+            args: { region: "us-east-1" },
+          },
+          label: "fault reply_lost on initiate_failover.InitiateFailover(region: us-east-1) attempt 1",
+          attempt: 1,
         },
       ],
     },
