@@ -1,7 +1,7 @@
 // The blocks inside a plan's node, in the order of the text: the one place that knows where statements hold
 // statements. A new kind of node is added here, and everything that walks plans follows it.
 
-import type { Node, Plan } from "./generated/plan.ts";
+import type { Expr, Node, Plan } from "./generated/plan.ts";
 
 export interface InnerBlock {
   body: readonly Node[];
@@ -11,12 +11,17 @@ export interface InnerBlock {
   segment: string;
   /** JSON pointer from the node. */
   pointer: string;
+  /** It is run once for each of these: its path has the element in brackets. */
+  each?: { bind: string; in: Expr; kind?: string };
 }
 
 export function blocksOf(node: Node): InnerBlock[] {
   switch (node.kind) {
     case "step":
-      return [...body(node.body, "/body"), ...handler(node.otherwise)];
+      return [
+        ...body(node.body, "/body").map((inner) => (node.fanOut ? { ...inner, each: node.fanOut } : inner)),
+        ...handler(node.otherwise),
+      ];
     case "when":
     case "choose":
       return [
@@ -24,6 +29,17 @@ export function blocksOf(node: Node): InnerBlock[] {
         ...body(node.otherwise, "/otherwise"),
         ...body(node.unknown, "/unknown"),
       ];
+    case "first": {
+      const { each } = node;
+      return [
+        ...node.alternatives.map(({ name, body }, index): InnerBlock => {
+          return { body, role: "body", segment: `/${name}`, pointer: `/alternatives/${index}/body` };
+        }),
+        ...(each === undefined ? [] : [{ ...part(each.body, "body", "/each/body"), each }]),
+        ...(node.missed === undefined ? [] : [part(node.missed, "handler", "/missed", "/missed")]),
+        ...handler(node.otherwise),
+      ];
+    }
     case "part":
       return body(node.body, "/body");
     case "call":
@@ -35,14 +51,16 @@ export function blocksOf(node: Node): InnerBlock[] {
   }
 }
 
+function part(body: readonly Node[], role: InnerBlock["role"], pointer: string, segment = ""): InnerBlock {
+  return { body, role, segment, pointer };
+}
+
 function body(block: readonly Node[] | undefined, pointer: string): InnerBlock[] {
-  return block === undefined ? [] : [{ body: block, role: "body", segment: "", pointer }];
+  return block === undefined ? [] : [part(block, "body", pointer)];
 }
 
 function handler(block: readonly Node[] | undefined): InnerBlock[] {
-  return block === undefined
-    ? []
-    : [{ body: block, role: "handler", segment: "/otherwise", pointer: "/otherwise" }];
+  return block === undefined ? [] : [part(block, "handler", "/otherwise", "/otherwise")];
 }
 
 /** Every node of a block and of the blocks inside it, in the order of the text; undo blocks only if asked for. */

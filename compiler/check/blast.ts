@@ -9,6 +9,7 @@ import type { Limit } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import {
   blocksOf,
+  lanesAround,
   type TypedCall,
   type TypedFanOut,
   type TypedRunbook,
@@ -33,7 +34,8 @@ function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
   const visit = (block: readonly TypedStatement[], lanes: TypedFanOut[]): void => {
     for (const each of block) {
       if (each.kind === "call") found.push(...touchesOfCall(cx, runbook, each, lanes));
-      const own = each.kind === "step" && each.fanOut !== undefined ? [...lanes, each.fanOut] : lanes;
+      const fan = lanesAround(each);
+      const own = fan === undefined ? lanes : [...lanes, fan];
       for (const { body, role } of blocksOf(each)) visit(body, role === "body" ? own : lanes);
     }
   };

@@ -3,10 +3,11 @@
  */
 import { hasErrors } from "../problems/problem.ts";
 import type { Context } from "../types/context.ts";
-import { blocksOf, type TypedFanOut, type TypedStatement } from "../types/model.ts";
+import { blocksOf, lanesAround, type TypedFanOut, type TypedStatement } from "../types/model.ts";
 import type { TypedModule } from "../types/module.ts";
 import { relianceOf } from "./reliance.ts";
 import type { Bench, Following, Place, Rule, RunbookBench } from "./rule.ts";
+import { alternatives } from "./rules/alternatives.ts";
 import { blastExceeded } from "./rules/blast-exceeded.ts";
 import { canary } from "./rules/canary.ts";
 import { checkRaces } from "./rules/check-races.ts";
@@ -35,6 +36,7 @@ import { settledRetry } from "./rules/unsettled-retry.ts";
 import { timesOf } from "./time.ts";
 
 const rules: readonly Rule[] = [
+  alternatives,
   noTimeout,
   probeMayAct,
   noUndoDecision,
@@ -97,7 +99,7 @@ function walk(bench: RunbookBench, block: readonly TypedStatement[], place: Plac
     for (const rule of rules) rule.statement?.(bench, statement, here);
     if (statement.kind === "call" && statement.undo !== undefined)
       walk(bench, statement.undo.body, { ...here, part: "undo", after: [] });
-    const fan = statement.kind === "step" ? statement.fanOut : undefined;
+    const fan = lanesAround(statement);
     for (const { body, role } of blocksOf(statement)) {
       if (role === "handler") walk(bench, body, { ...here, part: "handler" });
       else

@@ -22,12 +22,14 @@ function observedIn(cx: Context, each: TypedStatement, test: Test): boolean {
       if (each.otherwise !== undefined && canContinue(each.otherwise)) return false;
       if (fanOut === undefined) return surelyObserved(cx, each.body, test);
       if (fanOut.need === undefined || !("all" in fanOut.need)) return false;
-      const seenFromOutside: Test = (reads, ensure) =>
-        test(
-          reads.map((read) => ({ ...read, ...outside(read, fanOut.bind) })),
-          ensure,
-        );
-      return surelyObserved(cx, each.body, seenFromOutside);
+      return surelyObserved(cx, each.body, seenFromOutside(test, fanOut.bind));
+    }
+    case "first": {
+      const { fanOut, body } = each;
+      if (each.otherwise !== undefined && canContinue(each.otherwise)) return false;
+      if (body === undefined || fanOut === undefined)
+        return each.alternatives.every((one) => surelyObserved(cx, one.body, test));
+      return surelyObserved(cx, body, seenFromOutside(test, fanOut.bind));
     }
     case "when": {
       if (each.otherwise === undefined) return false;
@@ -38,6 +40,15 @@ function observedIn(cx: Context, each: TypedStatement, test: Test): boolean {
       return blocks.length > 0 && blocks.every(({ body }) => surelyObserved(cx, body, test));
     }
   }
+}
+
+/** Of one lane, as the statements after all lanes see it. */
+function seenFromOutside(test: Test, lane: string): Test {
+  return (reads, ensure) =>
+    test(
+      reads.map((read) => ({ ...read, ...outside(read, lane) })),
+      ensure,
+    );
 }
 
 export function readsBy(cx: Context, ensure: TypedPoll): Read[] {

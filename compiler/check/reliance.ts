@@ -11,6 +11,7 @@ import {
   closedAtEnd,
   type TypedCall,
   type TypedChoose,
+  type TypedFirst,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
@@ -32,7 +33,7 @@ import {
   pinned,
 } from "./beliefs.ts";
 import { lanesOf } from "./cardinality.ts";
-import { inOtherLanes, readsOf } from "./footprint.ts";
+import { inOtherLanes, outside, readsOf } from "./footprint.ts";
 import { alwaysEnds, canContinue } from "./handler.ts";
 import { mostAtOnce, roundsOf } from "./pace.ts";
 import { workMsOf } from "./time.ts";
@@ -104,6 +105,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return choose(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
+    case "first":
+      return first(walk, each, beliefs, depth);
     default:
       return other(walk, each, beliefs, depth);
   }
@@ -213,6 +216,32 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   const handled = block(walk, each.otherwise, leaving(failed, beliefs), depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return canContinue(each.otherwise) ? joined(beliefs, [end, handled]) : end;
+}
+
+/** What an alternative that missed wrote has been written, though it was taken back. */
+function first(walk: Walk, each: TypedFirst, beliefs: Beliefs, depth: number): Beliefs {
+  const { body, fanOut } = each;
+  const bodies = each.alternatives.map((one) => one.body);
+  const ends: Beliefs[] = [];
+  let start = beliefs;
+  if (body !== undefined && fanOut !== undefined) {
+    for (const by of callsIn(body))
+      start = killed(
+        start,
+        by.writes.map((written) => outside(written, fanOut.bind)),
+        by,
+      );
+    bodies.push(body);
+  }
+  for (const alternative of bodies) {
+    ends.push(closedAfter(alternative, block(walk, alternative, start, depth + 1)));
+    const missed = callsIn(alternative).reduce((left, inner) => killed(left, inner.writes, inner), start);
+    start = aged(missed, each);
+  }
+  for (const handler of [each.missed, each.otherwise])
+    if (handler !== undefined) block(walk, handler, leaving(start, beliefs), depth + 1);
+  if (each.otherwise !== undefined && canContinue(each.otherwise)) ends.push(start);
+  return joined(beliefs, ends);
 }
 
 /** Other lanes' writes come before this lane's sends; where lanes run side by side, also between its own. */

@@ -13,6 +13,7 @@ import {
   type TypedChoose,
   type TypedDrift,
   type TypedFanOut,
+  type TypedFirst,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
@@ -123,7 +124,7 @@ export function showMs(ms: number): string {
 }
 
 function nameOf(each: TypedStatement): string {
-  if (each.kind === "step") return each.name;
+  if (each.kind === "step" || each.kind === "first") return each.name;
   if (each.kind === "part") return each.part.name.text;
   return each.kind === "call" ? each.action.method : each.kind;
 }
@@ -196,6 +197,8 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       return armsCost(meter, each, chain(cx, each.of.expr));
     case "step":
       return stepCost(meter, each);
+    case "first":
+      return firstCost(meter, each);
     case "part": {
       const asked = chainOf(
         cx,
@@ -208,6 +211,39 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "return":
       return only(chain(cx, each.value.expr));
   }
+}
+
+/** Every alternative is tried, and all but the last are taken back; one stands in the end. */
+function firstCost(meter: Meter, each: TypedFirst): Cost {
+  const { fanOut, body } = each;
+  const scope = (block: readonly TypedStatement[]) =>
+    sequence([blockCost(meter, block), closingCost(meter, block)]);
+  const tries =
+    body === undefined || fanOut === undefined
+      ? each.alternatives.map((one) => scope(one.body))
+      : Array.from({ length: lanesOf(meter.cx, meter.runbook, fanOut) ?? 1 }, () => scope(body));
+  const missed = blockCost(meter, each.missed ?? []);
+  const asked = fanOut === undefined ? 0 : chain(meter.cx, fanOut.in.expr);
+  const all = sequence([
+    only(asked),
+    ...tries.flatMap((one, index) => [
+      { ...one, undo: 0 },
+      ...(index === tries.length - 1 ? [] : [only(one.undo)]),
+      { ...missed, undo: 0 },
+    ]),
+  ]);
+  const undo = Math.max(0, ...tries.map((one) => one.undo));
+  if (each.otherwise === undefined) return { ...all, undo };
+  const handler = blockCost(meter, each.otherwise);
+  const last = tries.at(-1)?.undo ?? 0;
+  const ends = Math.max(all.ends, all.work + last + handler.ends);
+  if (!canContinue(each.otherwise)) return { ...all, ends, undo };
+  return {
+    work: all.work + last + handler.work,
+    people: all.people + handler.people,
+    ends,
+    undo: undo + handler.undo,
+  };
 }
 
 /** Inverses at the end of a scope are run before the run goes on. */

@@ -58,9 +58,8 @@ function walkNode(node: Node, trail: Trail, walk: Walk): void {
   if (node.kind === "step") {
     walk.sites.steps.push({ name: trail.name, step: node, around: trail.around });
   } else if (node.kind === "call") walk.sites.faults.push(`\`${trail.path}\``);
-  const isFan = node.kind === "step" && node.fanOut !== undefined;
-  for (const { body, role, segment } of blocksOf(node)) {
-    const inner = isFan && role === "body" ? intoLane(node, trail, walk) : trail;
+  for (const { body, segment, each } of blocksOf(node)) {
+    const inner = each === undefined ? trail : intoLane(each.kind, trail, walk);
     walkBlock(body, segment === "" ? inner : below(trail, segment.slice(1)), walk);
   }
 }
@@ -70,9 +69,9 @@ function below(trail: Trail, name: string): Trail {
   return { ...trail, path: into(trail.path, templateText(name)), name: into(trail.name, name) };
 }
 
-function intoLane({ fanOut }: Step, trail: Trail, { plan, texts }: Walk): Trail {
-  const type = laneType(fanOut?.kind, texts);
-  const places = plan.places.filter((place) => place.kind === fanOut?.kind);
+function intoLane(kind: string | undefined, trail: Trail, { plan, texts }: Walk): Trail {
+  const type = laneType(kind, texts);
+  const places = plan.places.filter((place) => place.kind === kind);
   const count = trail.count * Math.max(1, places.length);
   const isSafe =
     places.length > 0 && count <= mostSites && places.every(({ name }) => /^[\w.:@-]+$/.test(name));

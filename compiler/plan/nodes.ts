@@ -15,6 +15,7 @@ import {
   type TypedApprove,
   type TypedCall,
   type TypedFanOut,
+  type TypedFirst,
   type TypedPoll,
   type TypedRunbook,
   type TypedStatement,
@@ -133,6 +134,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
         body: lowerBlock(low, statement.body),
         ...(statement.bind === undefined ? {} : { bind: statement.bind }),
       };
+    case "first":
+      return lowerFirst(low, statement, head);
     case "keep":
       return { kind: "keep", ...head("keep", span), call: low.calls.get(statement.call) ?? 0 };
     case "return":
@@ -184,6 +187,31 @@ function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer
     ...(step.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, step.fanOut) }),
     ...(step.outputs.length === 0 ? {} : { outputs: step.outputs }),
     ...(step.otherwise === undefined ? {} : { otherwise: lowerBlock(low, step.otherwise) }),
+  };
+}
+
+function lowerFirst(low: Lowering, first: TypedFirst, head: ReturnType<typeof namer>): Node {
+  const { at, fanOut } = first;
+  const own = head(first.name, { ...at.span, end: at.name.span.end }, first);
+  const kind = fanOut?.element.t === "place" ? { kind: fanOut.element.kind } : {};
+  const atMost = fanOut?.atMost === undefined ? {} : { atMost: fanOut.atMost };
+  return {
+    kind: "first",
+    ...own,
+    alternatives: first.alternatives.map(({ name, body }) => ({ name, body: lowerBlock(low, body) })),
+    ...(fanOut === undefined
+      ? {}
+      : {
+          each: {
+            bind: fanOut.bind,
+            in: fanOut.in.expr,
+            ...kind,
+            ...atMost,
+            body: lowerBlock(low, first.body ?? []),
+          },
+        }),
+    ...(first.missed === undefined ? {} : { missed: lowerBlock(low, first.missed) }),
+    ...(first.otherwise === undefined ? {} : { otherwise: lowerBlock(low, first.otherwise) }),
   };
 }
 

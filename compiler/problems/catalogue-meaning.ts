@@ -60,6 +60,8 @@ export const types = {
 
 /** What a runbook must keep. */
 export const laws = {
+  "alternative-handles": "an alternative with an `otherwise` or a fan-out of its own",
+  "alternative-unproved": "an alternative of a `first` that doesn't end in a check",
   "blast-exceeded": "more places touched than `blast` allows",
   "canary-not-marked": "a canary that the topology doesn't mark",
   "canary-without-drift": "a canary that nothing compares with the rest",
@@ -71,6 +73,7 @@ export const laws = {
   "impossible-quorum": "a quorum larger than the fan-out",
   "irreversible-unapproved": "an effect for good, in production, that nobody was asked about",
   "key-expires": "retries that may outlive the idempotency key",
+  "missed-acts": "an effect after a miss",
   "never-holds": "a stability window that doesn't fit in its time",
   "no-deadline": "a runbook that acts and has no deadline",
   "no-otherwise": "a fan-out over effects without `otherwise`",

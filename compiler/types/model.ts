@@ -59,6 +59,7 @@ export type TypedStatement =
   | TypedNotify
   | TypedStep
   | TypedPart
+  | TypedFirst
   | TypedReturn
   | TypedKeep
   | TypedEnding;
@@ -141,6 +142,18 @@ export interface TypedEnding {
   how: "stop" | "escalate" | "continue";
   text: Expr;
 }
+/** Alternatives, by name or one for each element, of which the first that holds is taken. */
+export interface TypedFirst {
+  kind: "first";
+  at: tree.First;
+  name: string;
+  alternatives: { name: string; at: tree.Step; body: TypedStatement[] }[];
+  /** Where each element is an alternative: one after the other. */
+  fanOut?: TypedFanOut;
+  body?: TypedStatement[];
+  missed?: TypedStatement[];
+  otherwise?: TypedStatement[];
+}
 /** A part's statements where they are run, over the arguments that they are run with. */
 export interface TypedPart {
   kind: "part";
@@ -211,6 +224,13 @@ export function blocksOf(statement: TypedStatement): InnerBlock[] {
       ];
     case "part":
       return some(statement.body);
+    case "first":
+      return [
+        ...statement.alternatives.flatMap((each) => some(each.body)),
+        ...some(statement.body),
+        ...some(statement.missed, "handler"),
+        ...some(statement.otherwise, "handler"),
+      ];
     default:
       return [];
   }
@@ -237,7 +257,12 @@ export function callsIn(block: readonly TypedStatement[]): TypedCall[] {
 export function closedAtEnd(body: readonly TypedStatement[]): TypedCall[] {
   return body.flatMap((each) => {
     if (each.kind === "call") return each.undo?.at.atEnd ? [each] : [];
-    if (each.kind === "step" || each.kind === "part") return [];
+    if (each.kind === "step" || each.kind === "part" || each.kind === "first") return [];
     return blocksOf(each).flatMap((inner) => closedAtEnd(inner.body));
   });
+}
+
+/** The lanes that a statement's body is run in, if it is run once for each of something. */
+export function lanesAround(statement: TypedStatement): TypedFanOut | undefined {
+  return statement.kind === "step" || statement.kind === "first" ? statement.fanOut : undefined;
 }

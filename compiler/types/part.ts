@@ -139,11 +139,15 @@ function namesBound(part: PartDecl): Set<string> {
   return names;
 }
 
-/** The steps that stand anywhere in a body. */
+/** The steps that stand anywhere in a body; alternatives of a `first` are no steps by name, but what it held. */
 export function stepNames(at: Block | RunbookDecl): Set<string> {
   const names = new Set<string>();
+  const alternatives = new Set<unknown>();
   walkTree(at, (node) => {
-    if (node.kind === "step") names.add((node as unknown as { name: { text: string } }).name.text);
+    if (node.kind === "steps")
+      for (const each of (node as unknown as { steps: unknown[] }).steps) alternatives.add(each);
+    if (node.kind === "step" && !alternatives.has(node))
+      names.add((node as unknown as { name: { text: string } }).name.text);
   });
   return names;
 }

@@ -13,7 +13,9 @@ import { callStatement, notifyStatement } from "./calling.ts";
 import { freshVariable } from "./collections.ts";
 import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
 import type { Context } from "./context.ts";
+import { failureBinding } from "./failing.ts";
 import { typeFanOut } from "./fan-out.ts";
+import { firstStatement } from "./first.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import { keepStatement } from "./keeping.ts";
 import { kindOf, kindOfType } from "./kinds.ts";
@@ -24,7 +26,7 @@ import { returnStatement } from "./returning.ts";
 import { runStatement } from "./running.ts";
 import * as say from "./speech.ts";
 import { literal, variable } from "./tree.ts";
-import { error, isError, isScalar, list, string, type Type } from "./type.ts";
+import { error, isError, isScalar, string, type Type } from "./type.ts";
 
 interface Done {
   statement?: TypedStatement;
@@ -90,6 +92,8 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return { scope };
     case "run":
       return runStatement(cx, env, at);
+    case "first":
+      return firstStatement(cx, env, at);
     case "keep":
       return keepStatement(cx, env, at);
     case "return":
@@ -109,7 +113,6 @@ function withStatement(scope: Scope, statement: TypedStatement | undefined): Don
 const constructs: Partial<Record<Statement["kind"], string>> = {
   spend: "`spend` (a budget)",
   parallel: "`parallel`",
-  first: "`first`",
   "undo-step": "`undo step`",
 };
 
@@ -243,7 +246,7 @@ function unknowable(name: string): Binding {
 function laneKind(element: Type, variableName: string): string {
   return kindOfType(element) ?? variableName;
 }
-function endsInContinue(otherwise: Otherwise): boolean {
+export function endsInContinue(otherwise: Otherwise): boolean {
   return JSON.stringify(otherwise.body).includes('"kind":"continue"');
 }
 
@@ -268,18 +271,6 @@ function outputsOf(statements: TypedStatement[], end: Scope, start: Scope): Step
 
 /** `otherwise`: `failure` says what went wrong, and for whom. */
 export function typeHandler(cx: Context, env: Env, at: Otherwise, element: Type = string): TypedStatement[] {
-  const fields = [
-    { name: "kind", type: string },
-    { name: "reason", type: string },
-    { name: "step", type: string },
-    { name: "missing", type: list(element) },
-  ];
-  const failure: Binding = {
-    name: "failure",
-    type: { t: "record", name: "failure", fields },
-    unknown: false,
-    expr: variable("failure"),
-    origin: "run",
-  };
+  const failure = failureBinding(element);
   return typeBlock(cx, inScope(env, bind(env.scope, failure)), at.body).statements;
 }

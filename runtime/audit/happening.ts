@@ -85,6 +85,7 @@ export class Teller {
     if (act.kind === "step") this.#say("begin", act, act.node?.name ?? act.path);
     else if (act.kind === "lane")
       this.#say("begin", act, `${act.path.slice(0, act.path.lastIndexOf("["))} begins`);
+    else if (act.kind === "try") this.#say("begin", act, `tries ${foreignItem(act)}`);
     else if (act.kind === "undo")
       this.#say("begin", act, `takes back ${act.node?.kind === "call" ? act.node.action : act.path}`);
   }
@@ -111,10 +112,13 @@ export class Teller {
         return `${node?.label}${act.state === "failed" ? because : ""}${seen === "" ? "" : `  [${seen}]`}`;
       case "drift":
         return `${node?.label}: ${sayDrift(act)}${because}`;
+      case "first":
       case "step":
         return `${node?.name}${act.state === "failed" ? (act.handled ? " failed, and the run goes on" : because) : " done"}`;
       case "lane":
         return act.state === "failed" ? `lost${because}` : "done";
+      case "try":
+        return act.state === "failed" ? `${foreignItem(act)} missed${because}` : `${foreignItem(act)} holds`;
       case "undo":
         return act.state === "failed" ? `not taken back${because}` : sayTakenBack(act, state);
       case "call":
@@ -252,4 +256,8 @@ function sayTakenBack(act: Act, state: State): string {
   );
   if (effect?.state === "kept") return `kept on purpose: ${effect.reason}`;
   return effect?.state === "not-applied" ? "nothing to take back: it did not happen" : "taken back";
+}
+
+function foreignItem(act: Act): string {
+  return typeof act.item === "string" ? act.item : JSON.stringify(act.item);
 }

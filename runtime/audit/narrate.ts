@@ -112,7 +112,7 @@ function watchOf(t: Telling): Watch {
 function actFor(t: Telling, path: string, frame: Frame): Act {
   const isUndo = frame.k === "undo-effect";
   const node = t.story.plan.nodes.get(frame.node) ?? null;
-  const kind = frame.k === "lane" ? "lane" : isUndo ? "undo" : (node?.kind ?? "step");
+  const kind = frame.k === "lane" || frame.k === "try" ? frame.k : isUndo ? "undo" : (node?.kind ?? "step");
   const parent = isUndo ? t.acts.get(path.slice(0, path.lastIndexOf("/undo"))) : t.acts.get(frame.up ?? "");
   const owner = parent ?? t.story.run;
   const lanes = frame.k === "lane" ? [...owner.lanes, laneKey(frame.item)] : owner.lanes;
@@ -122,6 +122,7 @@ function actFor(t: Telling, path: string, frame: Frame): Act {
     const fanOut = t.story.state.frames[frame.up ?? ""];
     if (fanOut?.k === "fan-out") owner.elements = fanOut.items.length;
   }
+  if (frame.k === "try") act.item = frame.item;
   act.undoing = isUndo || owner.undoing;
   owner.parts.push(act);
   return act;
@@ -142,7 +143,7 @@ function noteHandler(t: Telling, up: string | null): void {
     return;
   act.handled = true;
   act.failure = failureIn(frame);
-  if (act.kind === "step") t.teller.failed(act);
+  if (act.kind === "step" || act.kind === "first") t.teller.failed(act);
 }
 
 function settleAct(t: Telling, act: Act, frame: Frame, outcome: Outcome): void {

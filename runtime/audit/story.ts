@@ -87,12 +87,12 @@ export interface Answer {
 
 export interface Act {
   path: string;
-  kind: Node["kind"] | "run" | "lane" | "undo";
+  kind: Node["kind"] | "run" | "lane" | "try" | "undo";
   /** The plan's node; null for the run itself. */
   node: Node | null;
   /** Of a fan-out: how many elements it has, begun or not. */
   elements: number;
-  /** The element of a lane; of a `choose` the arm that was taken, in words. */
+  /** The element of a lane; of a `choose` the arm that was taken, in words; the alternative that is tried. */
   item: Value;
   /** Names of the lanes that it stands in, outermost first, its own included. */
   lanes: string[];

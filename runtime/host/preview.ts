@@ -117,7 +117,8 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
       let inner = env;
       for (const param of node.params) inner = withVariable(inner, param.name, evaluate(param.value, env));
       walk(node.body, join(path, node.name), inner, to);
-    } else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);
+    } else if (node.kind === "first") walkFirst(node, join(path, node.name), env, to);
+    else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);
     else if (node.kind === "step" && node.fanOut) {
       const items = evaluate(node.fanOut.in, env);
       if (!Array.isArray(items))
@@ -132,6 +133,26 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
           );
     }
   }
+}
+
+/** Only the first alternative is sure to be tried. */
+function walkFirst(
+  { alternatives, each }: Extract<Node, { kind: "first" }>,
+  path: string,
+  env: Environment,
+  to: Walk,
+): void {
+  for (const [index, { name, body }] of alternatives.entries())
+    walk(body, join(path, name), env, { ...to, perhaps: to.perhaps || index > 0 });
+  if (each === undefined) return;
+  const items = evaluate(each.in, env);
+  if (!Array.isArray(items)) walk(each.body, `${path}[…]`, env, { ...to, perhaps: true });
+  else
+    for (const [index, item] of items.entries())
+      walk(each.body, `${path}[${String(item)}]`, withVariable(env, each.bind, item), {
+        ...to,
+        perhaps: to.perhaps || index > 0,
+      });
 }
 
 function walkWhen(node: Extract<Node, { kind: "when" }>, path: string, env: Environment, to: Walk): void {

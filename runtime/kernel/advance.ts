@@ -9,6 +9,7 @@ import { chooseBehaviour } from "./choose.ts";
 import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
 import { debtOf, drained, kill, release, turn } from "./ending.ts";
 import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
+import { firstBehaviour, tryBehaviour } from "./first.ts";
 import type { LoadedPlan } from "./load.ts";
 import type { Behaviour, Machine, Watch } from "./machine.ts";
 import { partBehaviour, returnBehaviour } from "./part.ts";
@@ -43,6 +44,8 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   call: callBehaviour,
   step: stepBehaviour,
   part: partBehaviour,
+  first: firstBehaviour,
+  try: tryBehaviour,
   return: returnBehaviour,
   keep: keepBehaviour,
   "fan-out": fanOutBehaviour,

@@ -57,6 +57,8 @@ function frameFor(node: Node, up: string): Frame {
     case "when":
     case "choose":
       return { k: node.kind, phase: "look", arm: 0, ...looking, ...blockFields(up, node.id) };
+    case "first":
+      return { k: "first", phase: "items", items: [], next: 0, ...looking, ...blockFields(up, node.id) };
     case "part":
       return { k: "part", phase: "arguments", ...looking, ...blockFields(up, node.id) };
     case "call":

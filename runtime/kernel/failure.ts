@@ -3,7 +3,7 @@
 // once, whatever the handlers say, for there is nothing to undo.
 
 import { type Machine, settle, stepOf } from "./machine.ts";
-import type { Failure } from "./state.ts";
+import type { Failure, Frame } from "./state.ts";
 
 const refusing: ReadonlySet<string> = new Set(["unmet", "inconclusive", "guard", "drift"]);
 
@@ -19,6 +19,20 @@ export function fail(m: Machine, path: string, failure: Pick<Failure, "kind" | "
     source === "let";
   settle(m, path, { ok: false, failure: { ...failure, missing: [], step: stepOf(m, path), source } });
   const refuses =
-    isCondition && refusing.has(failure.kind) && m.state.sends === 0 && m.state.mode === "forward";
+    isCondition &&
+    refusing.has(failure.kind) &&
+    m.state.sends === 0 &&
+    m.state.mode === "forward" &&
+    !isOnTrial(m, frame);
   if (refuses) m.turning ??= { how: "stop", reason: failure.reason };
+}
+
+/** In an alternative a condition that isn't true is a miss: the next alternative is tried. */
+function isOnTrial(m: Machine, of: Frame | undefined): boolean {
+  for (let at = of?.up ?? null; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame?.k === "try") return true;
+    at = frame?.up ?? null;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import type { FanOut } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing, beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
+import { stillOpen } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { limitAtATime, paceOf } from "./pace.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
@@ -246,7 +247,7 @@ function laneEnded(m: Machine, path: string, lane: LaneFrame, outcome: Outcome):
 
 function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
   const frame = m.state.frames[lane.up as string] as FanOutFrame;
-  const open = m.state.effects.some((effect) => effect.path.startsWith(`${path}/`) && isOpen(effect.state));
+  const open = stillOpen(m, path);
   if (lane.failure === null) {
     frame.done.push(lane.item);
     frame.lanes[keyText(lane.item)] = outputsOf(lane, nodeOf(m, lane, "step"));
@@ -255,15 +256,4 @@ function laneSettled(m: Machine, path: string, lane: LaneFrame): void {
     frame.firstFailure ??= lane.failure;
   }
   settle(m, path, ok);
-}
-
-/** Of a lane that failed: an effect that is neither surely undone nor kept on purpose. */
-function isOpen(state: string): boolean {
-  return (
-    state === "unknown" ||
-    state === "applied" ||
-    state === "undoing" ||
-    state === "undo-failed" ||
-    state === "undo-refused"
-  );
 }

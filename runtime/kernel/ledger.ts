@@ -53,7 +53,7 @@ function lanesAround(m: Machine, path: string): Effect["lanes"] {
 function scopeAround(m: Machine, path: string): string {
   for (let at = m.state.frames[path]?.up ?? ""; at !== ""; ) {
     const frame: Frame | undefined = m.state.frames[at];
-    const isScope = frame?.k === "lane" || frame?.k === "step" || frame?.k === "part";
+    const isScope = frame?.k === "lane" || frame?.k === "step" || frame?.k === "part" || frame?.k === "try";
     if (isScope && frame.phase === "body") return at;
     at = frame?.up ?? "";
   }
@@ -64,3 +64,16 @@ function scopeAround(m: Machine, path: string): string {
 export function mayStand(effect: Effect): boolean {
   return effect.state !== "planned" && effect.state !== "not-applied" && effect.state !== "undone";
 }
+
+/** Below `path`, where something was to be taken back, an effect is neither surely undone nor kept on purpose. */
+export function stillOpen(m: Machine, path: string): boolean {
+  return m.state.effects.some((effect) => effect.path.startsWith(`${path}/`) && openStates.has(effect.state));
+}
+
+const openStates: ReadonlySet<Effect["state"]> = new Set([
+  "unknown",
+  "applied",
+  "undoing",
+  "undo-failed",
+  "undo-refused",
+]);

@@ -56,12 +56,13 @@ export function settle(m: Machine, path: string, outcome: Outcome): void {
 
 export const ok: Outcome = { ok: true };
 
+const stepLike: ReadonlySet<Frame["k"]> = new Set(["step", "lane", "fan-out", "first", "try", "run"]);
+
 /** The path of the step, or lane, that a frame stands in. */
 export function stepOf(m: Machine, path: string): string {
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
-    if (!frame || frame.k === "step" || frame.k === "lane" || frame.k === "fan-out" || frame.k === "run")
-      return at;
+    if (!frame || stepLike.has(frame.k)) return at;
     at = frame.up;
   }
   return "";

@@ -30,7 +30,11 @@ export interface Failure {
     | "duplicate"
     | "wave"
     | "denied"
-    | "expired";
+    | "expired"
+    /** Every alternative has missed. */
+    | "missed"
+    /** An alternative that missed could not be wholly taken back. */
+    | "owed";
   reason: string;
   step: string;
   missing: Value[];
@@ -107,6 +111,21 @@ export interface WhenFrame extends Block, Looking {
   /** From 1; 0: `else`; -1: `unknown`. */
   arm: number;
 }
+/** Alternatives under trial, one at a time. */
+export interface FirstFrame extends Block, Looking {
+  k: "first";
+  phase: "items" | "trying" | "missed" | "otherwise";
+  /** Names of the alternatives, or the elements of which each is one. */
+  items: Value[];
+  next: number;
+}
+/** One alternative: all or nothing, like a lane. */
+export interface TryFrame extends Block {
+  k: "try";
+  item: Value;
+  phase: "body" | "undoing" | "closing";
+  failure: Failure | null;
+}
 /** The statements of a part, over its own parameters. */
 export interface PartFrame extends Block, Looking {
   k: "part";
@@ -167,6 +186,8 @@ export type Frame =
   | WhenFrame
   | StepFrame
   | PartFrame
+  | FirstFrame
+  | TryFrame
   | FanOutFrame
   | LaneFrame
   | UndoFrame

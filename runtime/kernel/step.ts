@@ -55,11 +55,14 @@ export function enterHandler(
 ): boolean {
   if (handler === undefined || handler.length === 0) return false;
   frame.phase = "otherwise";
-  frame.vars.failure = {
-    v: { kind: failure.kind, reason: failure.reason, step: failure.step, missing: failure.missing },
-  };
+  frame.vars.failure = failureValue(failure);
   enterBlock(m, path, handler, "/otherwise");
   return true;
+}
+
+/** A failure as a handler sees it. */
+export function failureValue({ kind, reason, step, missing }: Failure): Pinned {
+  return { v: { kind, reason, step, missing } };
 }
 
 /** A handler must say how the run goes on; one that can't leaves it to a person, one that doesn't stops it. */
@@ -88,18 +91,20 @@ export function continueAfter(m: Machine, path: string): void {
         return;
       }
       dropBelow(m, at);
-      const node = nodeOf(m, frame, "step");
-      bind(
-        m,
-        frame.up,
-        node.name,
-        frame.k === "fan-out" ? unpin(frame.vars[node.name] as Pinned) : outputsOf(frame, node),
-      );
+      leaveOutputs(m, frame);
       settle(m, at, ok);
       return;
     }
     at = frame?.up ?? null;
   }
+}
+
+function leaveOutputs(m: Machine, frame: Frame): void {
+  if (frame.k === "first") bind(m, frame.up, nodeOf(m, frame, "first").name, {});
+  if (frame.k !== "step" && frame.k !== "fan-out") return;
+  const node = nodeOf(m, frame, "step");
+  const outputs = frame.k === "fan-out" ? unpin(frame.vars[node.name] as Pinned) : outputsOf(frame, node);
+  bind(m, frame.up, node.name, outputs);
 }
 
 function dropBelow(m: Machine, path: string): void {

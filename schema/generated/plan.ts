@@ -193,7 +193,8 @@ export type Node =
   | Ending
   | Part
   | Return
-  | Keep;
+  | Keep
+  | First;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -1634,6 +1635,59 @@ export interface Keep {
    * id of the call whose inverse is at the end of its scope
    */
   call: number;
+}
+/**
+ * Alternatives, tried in order until one holds; one that misses is taken back before the next.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "First".
+ */
+export interface First {
+  kind: "first";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * tried in this order; empty where each element is one
+   */
+  alternatives: Alternative[];
+  each?: AlternativePerElement;
+  missed?: Node[];
+  otherwise?: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Alternative".
+ */
+export interface Alternative {
+  /**
+   * path segment
+   */
+  name: string;
+  body: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "AlternativePerElement".
+ */
+export interface AlternativePerElement {
+  bind: string;
+  in: Expr;
+  /**
+   * place kind of the elements, where they are places
+   */
+  kind?: string;
+  atMost?: number;
+  body: Node[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema

@@ -21,7 +21,8 @@ export const handlerFallsThrough: Rule = {
     if (at.otherwise !== undefined) judge(bench, otherwise ?? [], at.otherwise.span);
   },
   statement(bench, statement) {
-    if (statement.kind !== "step" || statement.at.otherwise === undefined) return;
+    if (statement.kind !== "step" && statement.kind !== "first") return;
+    if (statement.at.otherwise === undefined) return;
     judge(bench, statement.otherwise ?? [], statement.at.otherwise.span);
   },
 };

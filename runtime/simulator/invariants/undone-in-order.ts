@@ -1,5 +1,6 @@
 // I14. In one lane, nothing is sent while an earlier send is unanswered, and what is taken back is taken back in
-// reverse order of intent; what is due at the end of a scope is taken back there.
+// reverse order of intent. What is due at the end of a scope is taken back there, and what a miss left before the
+// next alternative is tried: only what stood at the time counts.
 
 import type { Breach, Invariant } from "../check.ts";
 import { callAt, forward, type Send, type Trail } from "../trail.ts";
@@ -41,7 +42,7 @@ function wrongOrder(trail: Trail): Breach | null {
   const intent = new Map<string, number>();
   for (const send of forward(trail))
     if (!intent.has(send.command.effect)) intent.set(send.command.effect, send.seq);
-  const last = new Map<string, { effect: string; round: string }>();
+  const last = new Map<string, { effect: string; round: string; seq: number }>();
   for (const send of trail.sends) {
     if (send.command.phase !== "undo") continue;
     const { effect } = send.command;
@@ -53,7 +54,8 @@ function wrongOrder(trail: Trail): Breach | null {
       before &&
       before.round === round &&
       before.effect !== effect &&
-      (intent.get(before.effect) ?? 0) < (intent.get(effect) ?? 0)
+      (intent.get(before.effect) ?? 0) < (intent.get(effect) ?? 0) &&
+      (intent.get(effect) ?? 0) < before.seq
     ) {
       return {
         seq: send.seq,
@@ -62,7 +64,7 @@ function wrongOrder(trail: Trail): Breach | null {
         says: `it was taken back after ${before.effect}, which came before it`,
       };
     }
-    last.set(lane, { effect, round });
+    last.set(lane, { effect, round, seq: send.seq });
   }
   return null;
 }
