@@ -6,7 +6,7 @@
 import { canonicalJson } from "../../schema/canonical.ts";
 import { readJson } from "../../schema/read-json.ts";
 import type { Problem, Result } from "../problems/problem.ts";
-import { placeIn, placeOfWord } from "./place.ts";
+import { placeIn, placeOfKey, placeOfWord } from "./place.ts";
 import { contractMalformed, contractReference, contractUnsupported } from "./problems.ts";
 import type {
   ContractShape,
@@ -233,7 +233,7 @@ function refuse(reading: Reading, { word, path }: At, what: string): TypeShape {
     "a type is string, integer, number, boolean, array, object, an enum, a type or null, or a reference",
     "`python -m claw_worker describe` writes catalogues from type hints",
   ];
-  const span = placeOfWord(reading.source.file, reading.source.text, word);
+  const span = placeOfKey(reading.source.file, reading.source.text, word);
   reading.problems.push(
     contractUnsupported.at(span, { what: `${path} ${what}, for which claw has no type`, help }),
   );

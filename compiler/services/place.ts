@@ -19,6 +19,12 @@ export function placeIn(file: string, text: string, line: number, word?: string)
   return { file, start: start + indented, end: start + content.trimEnd().length };
 }
 
+/** Where a field of a JSON text is declared; the same word may stand before it in a list of what is required. */
+export function placeOfKey(file: string, text: string, word: string): Span {
+  const key = /^[A-Za-z0-9_]+$/.test(word) ? new RegExp(`"${word}"\\s*:`).exec(text) : null;
+  return placeOfWord(file, text, word, key?.index ?? 0);
+}
+
 /** The first place from an offset on where a word stands by itself; the file's beginning if it doesn't. */
 export function placeOfWord(file: string, text: string, word: string, from = 0): Span {
   const isPart = (character: string | undefined): boolean =>
