@@ -38,7 +38,6 @@ export const types = {
   "not-callable": "arguments for something that takes none",
   "not-constant": "a limit that isn't a constant",
   "not-supported-yet": "a construct that this compiler can't compile yet",
-  "out-of-bounds": "a constant outside its type's bounds",
   "nothing-to-keep": "a `keep` of something that isn't closed at the end",
   "partial-value": "one value per lane, used as one value",
   "place-ambiguous": "a place that two variables could fill",

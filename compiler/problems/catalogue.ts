@@ -70,12 +70,10 @@ export const catalogue = {
   ...syntax,
   ...names,
   ...types,
-  ...lanes,
-  ...laws,
-  ...proofs,
   ...values,
   ...lanes,
   ...laws,
+  ...proofs,
 };
 
 export type Code = keyof typeof catalogue;

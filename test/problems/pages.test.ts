@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../compiler/problems/catalogue.ts";
+import { catalogue, groups } from "../../compiler/problems/catalogue.ts";
 import { compareBlocks } from "../blocks/compare.ts";
 import { fencedBlocks } from "../blocks/fenced.ts";
 
@@ -24,6 +24,11 @@ const pagesMissing: readonly string[] = [];
 test("pages and codes are one set", () => {
   const codes = Object.keys(catalogue).filter((code) => !pagesMissing.includes(code));
   expect(pages.sort()).toEqual(codes.sort());
+});
+
+test("each code stands in one group, and the groups are the catalogue", () => {
+  const grouped = groups.flatMap(({ codes }) => Object.keys(codes));
+  expect(grouped.sort()).toEqual(Object.keys(catalogue).sort());
 });
 
 test("no exception speaks of a code that isn't there", () => {
