@@ -14,6 +14,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   sh: "run by test/e2e/docs-commands.test.ts",
   console: "run by test/e2e/docs-commands.test.ts",
   ts: "compiled and run by test/e2e/package.test.ts",
+  groovy: "its commands are held to clawc's options by test/cli/check-page.test.ts",
   text: "a sketch for the eye",
 };
 
