@@ -4,7 +4,8 @@
  * found again in the request, or refused where the model names it. Written parameters, `action a(node, to: string)`,
  * say the same and are held to what is declared.
  */
-import type { Expr } from "../../schema/generated/plan.ts";
+import { canonicalJson } from "../../schema/canonical.ts";
+import type { Expr, RecordOf } from "../../schema/generated/plan.ts";
 import type { Hole, Told } from "../../schema/generated/simulation.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
@@ -16,7 +17,7 @@ import type { Context } from "./context.ts";
 import type { Parameter } from "./fill.ts";
 import { resolveParams, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
-import { variable } from "./tree.ts";
+import { fieldOf, variable } from "./tree.ts";
 import { aType, isError, string, type Type, toPlanType } from "./type.ts";
 
 type Item = Extract<WorldDecl["items"][number], { kind: "world-probe" | "world-action" }>;
@@ -31,10 +32,10 @@ export function modelled(
   const told: Told[] = [];
   for (const param of params) {
     const span = named.get(param.name);
-    if (span === undefined || isSentAsItIs(callable, param)) continue;
+    if ((span === undefined && !param.place) || isSentAsItIs(callable, param)) continue;
     const found = toldBy(callable, param);
     if (found !== undefined) told.push(found);
-    else
+    else if (span !== undefined)
       cx.problems.push(
         say.notAValue.at(span, {
           name: param.name,
@@ -100,29 +101,44 @@ function isSentAsItIs(callable: Callable, param: Parameter): boolean {
 }
 
 /** It is the one place of its kind that a request goes to. */
-function goesTo({ params, places }: Callable, { type }: Parameter): boolean {
+function goesTo({ params, places }: Callable, { type }: Pick<Parameter, "type">): boolean {
   if (type.t !== "place" || !places.includes(type.kind)) return false;
   return params.filter((each) => each.type.t === "place" && each.type.kind === type.kind).length === 1;
 }
 
-/** Where a parameter stands in what is sent: a field of another name, or a hole of a text. */
-function toldBy(callable: Callable, param: Parameter): Told | undefined {
-  const { request } = callable;
-  const { name, type } = param;
-  if (type.t === "place" && goesTo(callable, param))
+/** Where a parameter stands in what is sent: a field of another name, the hole of a text, or each part of it in one. */
+function toldBy(callable: Callable, { name, type }: Parameter): Told | undefined {
+  if (type.t === "place" && goesTo(callable, { type }))
     return { name, type: toPlanType(type), place: type.kind };
+  const { request } = callable;
   if (request.op !== "record") return undefined;
-  const isParam = (expr: Expr) => expr.op === "variable" && expr.name === name;
-  for (const field of request.fields) {
-    if (isParam(field.value)) return { name, type: toPlanType(type), field: field.name };
+  return toldIn(request.fields, { name, type, value: variable(name) });
+}
+
+interface Sought {
+  name: string;
+  type: Type;
+  /** What it is written as in the request. */
+  value: Expr;
+}
+
+function toldIn(fields: RecordOf["fields"], { name, type, value }: Sought): Told | undefined {
+  const isSought = (expr: Expr) => canonicalJson(expr) === canonicalJson(value);
+  for (const field of fields) {
+    if (isSought(field.value)) return { name, type: toPlanType(type), field: field.name };
     if (field.value.op !== "text" || !canBeRead(type)) continue;
     const holes = field.value.parts.filter((part) => typeof part !== "string");
-    const hole = holes.findIndex((part) => isParam(part.of));
+    const hole = holes.findIndex((part) => isSought(part.of));
     if (hole < 0 || areBesideEachOther(field.value.parts)) continue;
     const text = field.value.parts.map((part) => (typeof part === "string" ? part : holeFor(part.type)));
     return { name, type: toPlanType(type), field: field.name, text, hole };
   }
-  return undefined;
+  if (type.t !== "record" && type.t !== "resource") return undefined;
+  const parts = type.fields.map((each) =>
+    toldIn(fields, { name: each.name, type: each.type, value: fieldOf(value, each.name) }),
+  );
+  if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
+  return { name, type: toPlanType(type), parts };
 }
 
 /** A text of such a value can be turned back. */

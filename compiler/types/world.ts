@@ -16,6 +16,8 @@ import { modelled } from "./modelled.ts";
 import { notFound } from "./not-found.ts";
 import { probeNamed } from "./reading.ts";
 import { moduleEnv, noneTwice, resolveParams, resolveType, scopeOf } from "./resolve.ts";
+import * as say from "./speech.ts";
+import { partsOf } from "./tree.ts";
 import { duration, toPlanType } from "./type.ts";
 
 export interface WorldInfo {
@@ -65,7 +67,30 @@ export function typeWorld(cx: Context, at: WorldDecl): WorldInfo {
       });
     }
   }
+  refuseCircles(cx, at, world);
   return { world, states };
+}
+
+/** A state starts as constants, its keys, and other states, but never as itself. */
+function refuseCircles(cx: Context, at: WorldDecl, world: World): void {
+  const reads = new Map(
+    world.states.map(({ name, initial }) => [
+      name,
+      partsOf(initial).flatMap((part) => (part.op === "probe" ? [part.probe] : [])),
+    ]),
+  );
+  for (const item of at.items) {
+    if (item.kind !== "state") continue;
+    const seen = new Set<string>();
+    const pending = [...(reads.get(item.name.text) ?? [])];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      pending.push(...(reads.get(next) ?? []));
+    }
+    if (seen.has(item.name.text))
+      cx.problems.push(say.circularDefinition.at(item.name.span, { name: item.name.text }));
+  }
 }
 
 function pathName(path: Path): Name {

@@ -106,7 +106,7 @@ function lanesIn(path: string): Lane[] {
   }));
 }
 
-function elementOf({ kind, keys }: FanOut, item: string): unknown {
+export function elementOf({ kind, keys }: FanOut, item: string): unknown {
   if (keys === undefined) return kind === undefined ? parsed(item) : item;
   const values = item.split(",");
   const sorted = [...keys].sort();

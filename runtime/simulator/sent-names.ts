@@ -72,15 +72,30 @@ function isRecord(value: unknown): value is Record<string, Value> {
 }
 
 function toldIn(
-  { type, place, field, text, hole }: Told,
+  { type, place, field, text, hole, parts }: Told,
   fields: Record<string, Value>,
   places: Record<string, string>,
 ): Value | undefined {
   if (place !== undefined) return places[place];
+  if (parts !== undefined) return wholeOf(parts, fields, places);
   const value = field === undefined ? undefined : fields[field];
   if (text === undefined || value === undefined) return value;
   const found = typeof value === "string" ? holeOf(text, hole ?? 0, value) : undefined;
   return found === undefined ? undefined : read(found, type);
+}
+
+function wholeOf(
+  parts: readonly Told[],
+  fields: Record<string, Value>,
+  places: Record<string, string>,
+): Value | undefined {
+  const whole: Record<string, Value> = {};
+  for (const part of parts) {
+    const value = toldIn(part, fields, places);
+    if (value === undefined) return undefined;
+    whole[part.name] = value;
+  }
+  return whole;
 }
 
 const patterns = { text: "([^]*?)", name: "([\\w.:@-]+?)", int: "(-?[\\d_]+)", bool: "(true|false)" };

@@ -6,7 +6,7 @@ import { canonicalJson } from "../../schema/canonical.ts";
 import type { CallCommand, Read } from "../../schema/generated/journal-record.ts";
 import type { FaultRule } from "../../schema/generated/simulation.ts";
 import type { Value } from "../kernel/value.ts";
-import { lanesOf } from "./scene.ts";
+import { elementOf, lanesOf } from "./scene.ts";
 import { type Fault, type FaultKind, parseFault } from "./schedule.ts";
 import { namesOfCall, namesOfRead } from "./sent-names.ts";
 import type { Run, SimRecord } from "./stage.ts";
@@ -107,7 +107,7 @@ function lanesAround(run: Run, path: string): Record<string, Value> {
   const names: Record<string, Value> = {};
   for (const { owner, item } of lanesOf(path)) {
     const step = nodes.get(withoutLanes(owner));
-    if (step?.kind === "step" && step.fanOut) names[step.fanOut.bind] = item;
+    if (step?.kind === "step" && step.fanOut) names[step.fanOut.bind] = elementOf(step.fanOut, item) as Value;
   }
   return names;
 }

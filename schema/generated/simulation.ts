@@ -83,6 +83,10 @@ export interface Told {
    * it is the place of this kind that the request goes to
    */
   place?: string;
+  /**
+   * it is a record or a resource, whose fields are found one by one
+   */
+  parts?: Told[];
 }
 /**
  * This interface was referenced by `Simulation`'s JSON-Schema

@@ -289,6 +289,69 @@ scenario "s" in w {
   });
 });
 
+describe("resources", () => {
+  const text = (states: string, lines: string) => `
+import std.http
+resource broker(cluster: string, id: int)
+action patch(broker, region, note: string)
+  by      Db.Demote(cluster: "{broker.cluster}-{broker.id}/{note}")
+  writes  broker
+  settles 20s
+  timeout 10s
+  keep because "a patched broker stays patched"
+probe patched(broker): bool
+  by      http.json(of: "kafka", path: "/{broker.cluster}/{broker.id}")
+  reads   broker
+  fresh   5s
+  timeout 2s
+runbook roll(region, these: list<broker> in 1..5) {
+  deadline 2h
+  environment production
+  step s for each broker in these, 1 at a time, need all {
+    call patch(note: "new")
+      retry 2 times, backoff 1s
+    ensure patched within 1m, every 5s
+  }
+  otherwise stop "no"
+}
+world kafka {
+  ${states}
+  probe patched = image(broker) == "new"
+  action patch { set image(broker) = note }
+}
+scenario "s" in kafka {
+  run roll(region: us-east-1, these: [broker("orders", 1), broker("orders", 2)])
+  ${lines}
+}`;
+
+  it("are keys of states, found again in what is sent, and narrow a site and a list of calls", async () => {
+    const told = text(
+      `state image(broker): string = "old"`,
+      `given image(broker("orders", 7)) = "other"
+       after 1h set image(broker("orders", 2)) = "older"
+       fault reply_lost on s.patch(broker: broker("orders", 2)) attempt 1
+       fault request_lost on patch(broker("orders", 1)) attempt 1
+       expect {
+         run.outcome == succeeded
+         image(broker("orders", 1)) == "new"
+         image(broker("orders", 2)) == "older"
+         image(broker("orders", 7)) == "other" and image(broker("orders", 8)) == "old"
+         count(calls(of: patch)) == 4
+         count(applied(of: patch, broker: broker("orders", 1))) == 1
+         some c in calls(of: patch, indeterminate: true) { c.broker.id == 2 and c.note == "new" }
+       }`,
+    );
+    expect(await only(told)).toMatchObject({ unmet: [], idle: [] });
+  });
+
+  it("are changed by others as such", async () => {
+    const keyed = text(`state image(broker): string = if broker.id == 1 then "old" else "older"`, "");
+    const { violations, perFault } = await only(keyed, 1);
+    expect(violations.map((each) => each.story).filter((story) => !story.includes("I3"))).toEqual([]);
+    expect(perFault.find((each) => each.kind === "F14")?.fired).toBeGreaterThan(3);
+  });
+});
+
 describe("an invariant", () => {
   const always = "invariant never_both in w { always not (serving(us-east-1) and serving(eu-west-2)) }";
 
