@@ -12,6 +12,7 @@ import { decodeGiven, readGivenFile } from "./given-file.ts";
 import { readInputs } from "./inputs.ts";
 import type { Io } from "./io.ts";
 import { refuse } from "./refuse.ts";
+import { typedInput } from "./typed-input.ts";
 import { isExit, printInputProblems } from "./workbench.ts";
 
 /** The one incident of an alert; prints why there is none. */
@@ -47,7 +48,10 @@ export function inputsOf(
     const ways = `give the alert with --alert FILE, or --input ${input.name}='{…}'`;
     return refuse(io, `${plan.name} is about an incident; ${ways}`);
   }
-  return { ...(incident ? inputsFrom(incident, plan) : {}), ...byHand };
+  const typed = plan.inputs.flatMap(({ name, type }) =>
+    Object.hasOwn(byHand, name) ? [[name, typedInput(byHand[name], type)]] : [],
+  );
+  return { ...(incident ? inputsFrom(incident, plan) : {}), ...byHand, ...Object.fromEntries(typed) };
 }
 
 /** What a run of this plan takes from an incident. */

@@ -1,4 +1,4 @@
-/** Inputs given by hand: `--input name=value`, where the value is JSON, or text if it isn't. */
+/** Inputs given by hand: `--input name=value`, where the value is JSON, or text if it isn't; see `typedInput`. */
 import { readJson } from "../schema/read-json.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
@@ -8,7 +8,7 @@ import { refuse } from "./refuse.ts";
 export const inputOption = {
   kind: "list",
   value: "NAME=VALUE",
-  summary: "an input by hand; the value is JSON, or text",
+  summary: "an input by hand: JSON, text, or 15m, 70%, 10GiB where the input is one",
 } as const;
 
 const limits = { characters: 262_144, depth: 64 };

@@ -3,7 +3,7 @@
  * its step, its method or its keyword, and the second of a name in a block is `name#2`, so a path of names finds
  * it for ever. What a call relies on has been found by the laws' walk and is only looked up here.
  */
-import type { Condition, Expr, FanOut, Node } from "../../schema/generated/plan.ts";
+import type { Condition, Expr, FanOut, Node, Retry } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
@@ -109,7 +109,12 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
     case "wait-until":
       return lowerPoll(low, statement, head(statement.kind, span));
     case "wait":
-      return { kind: "wait", ...head("wait", span), forMs: statement.forMs };
+      return {
+        kind: "wait",
+        ...head("wait", span),
+        forMs: statement.forMs,
+        ...(statement.of ? { for: statement.of } : {}),
+      };
     case "approve":
       return lowerApprove(statement, head("approve", span));
     case "when":
@@ -169,6 +174,7 @@ function lowerPoll(low: Lowering, poll: TypedPoll, head: Head): Node {
     ...head,
     condition: condition(low.cx, poll.condition),
     withinMs: poll.withinMs,
+    ...(poll.within === undefined ? {} : { within: poll.within.of }),
     everyMs: poll.everyMs ?? 1000,
     ...(poll.holdingMs === undefined ? {} : { holdingMs: poll.holdingMs }),
     ...(poll.holdingChecks === undefined ? {} : { holdingChecks: poll.holdingChecks }),
@@ -250,17 +256,20 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
     request: call.request,
     places: call.places,
     timeoutMs: facts.timeout?.ms ?? 0,
+    ...(facts.timeout?.of === undefined ? {} : { timeout: facts.timeout.of }),
     reliesOn,
     writes: call.writes,
     ...(call.bind === undefined ? {} : { bind: call.bind }),
-    ...(facts.retry === undefined
-      ? {}
-      : { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }),
+    ...(facts.retry === undefined ? {} : { retry: withoutSpan(facts.retry) }),
     ...(call.confirm === undefined ? {} : { confirm: condition(low.cx, [call.confirm]) }),
     ...(call.undo === undefined ? {} : { undo: lowerUndo(low, call.undo) }),
     ...(facts.keep === undefined ? {} : { keep: facts.keep.because }),
     ...(facts.irreversible === undefined ? {} : { irreversible: facts.irreversible.because }),
   };
+}
+
+function withoutSpan({ span: _span, ...retry }: NonNullable<TypedCall["facts"]["retry"]>): Retry {
+  return retry;
 }
 
 /** Everything that the undo will need is captured at the intent: each variable, and each argument that reads a probe. */

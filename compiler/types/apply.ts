@@ -15,13 +15,25 @@ import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
 import { check, type Env, failed, infer, refuse, typed } from "./infer.ts";
+import { mapped } from "./intervals.ts";
 import { constructResource } from "./kinds.ts";
 import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { literal, partsOf, substitute } from "./tree.ts";
-import { aType, float, int, isError, isScalar, place, type SumType, scalar, type Type } from "./type.ts";
+import {
+  aType,
+  float,
+  int,
+  isError,
+  isScalar,
+  place,
+  type ScalarType,
+  type SumType,
+  scalar,
+  type Type,
+} from "./type.ts";
 import { isNumeric } from "./units.ts";
 
 export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): Typed {
@@ -173,7 +185,10 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
   const result = (type: Type, maybe = unknown) =>
     typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
   if (name === "count") {
-    if (first.type.t === "list" || first.type.t === "map") return result(int);
+    if (first.type.t === "list" || first.type.t === "map") {
+      const { min = 0, max } = first.type;
+      return result({ ...int, min, ...(max === undefined ? {} : { max }) });
+    }
     return wrong(cx, first, "a list");
   }
   if (name === "min" || name === "max") {
@@ -183,8 +198,11 @@ function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
       if (!isScalar(other.type, of.t === "scalar" ? of.of : "int")) return wrong(cx, other, aType(of));
     return result(of.t === "scalar" ? scalar(of.of) : of, unknown || first.type.t === "list");
   }
-  if (args.length !== 1 || !isNumeric(first.type)) return wrong(cx, first, "one number");
-  return result(name === "float" ? float : int);
+  const isPlain = first.type.t === "scalar" && ["int", "float", "ratio"].includes(first.type.of);
+  if (args.length !== 1 || !isPlain) return wrong(cx, first, "one number or ratio, without a unit");
+  const round = { floor: Math.floor, ceil: Math.ceil, round: Math.round }[name];
+  if (round === undefined) return result({ ...float, ...mapped(first.type as ScalarType, (value) => value) });
+  return result({ ...int, ...mapped(first.type as ScalarType, round) });
 }
 
 /** One value per lane is a list to what counts and compares. */

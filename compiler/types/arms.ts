@@ -137,9 +137,9 @@ export function chooseValue(cx: Context, env: Env, expr: ChooseExpr, wanted?: Ty
     const value =
       type === undefined || type.t === "none" || (arm.value.kind === "none" && wanted === undefined)
         ? infer(cx, here, arm.value)
-        : check(cx, here, arm.value, type);
+        : check(cx, here, arm.value, wanted ?? widened(type));
     broken ||= isError(value.type);
-    if (wanted === undefined) type = type === undefined ? widened(value.type) : join(type, value.type);
+    if (wanted === undefined) type = type === undefined ? value.type : join(type, value.type);
     return value;
   });
   if (broken || type === undefined) return failed(expr.span);

@@ -73,13 +73,13 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
   const action = actionNamed(cx, at.target.path);
   if (action === undefined) return { scope: withReply(cx, env, at, error, false) };
   const { values, complete } = fill(cx, env, action.params, at.target.args, action.id, at.target.span);
-  const own = callFacts(cx, at.clauses);
+  const own = callFacts(cx, at.clauses, env);
   const declared = actionFacts(cx, action);
-  const facts: ActionFacts = { ...declared, ...own };
   const args = new Map([...values].map(([name, value]) => [name, value.expr]));
   const by = new Map(
     action.params.map((param) => [param.name, args.get(param.name) ?? literal(absentValue(param.type.t))]),
   );
+  const facts: ActionFacts = { ...withArguments(declared, by), ...own };
   const places: Record<string, Expr> = {};
   for (const param of action.params) {
     const value = args.get(param.name);
@@ -125,6 +125,16 @@ function withReply(cx: Context, env: Env, at: Call, type: Type, isClosed: boolea
     span: at.as.span,
     ...(isClosed ? { closing: at } : {}),
   });
+}
+
+/** Times and counts that a parameter decides, by what is given for it. */
+function withArguments(facts: ActionFacts, by: ReadonlyMap<string, Expr>): ActionFacts {
+  const { timeout, retry } = facts;
+  return {
+    ...facts,
+    ...(timeout?.of === undefined ? {} : { timeout: { ...timeout, of: substitute(timeout.of, by) } }),
+    ...(retry?.count === undefined ? {} : { retry: { ...retry, count: substitute(retry.count, by) } }),
+  };
 }
 
 function absentValue(t: string): unknown {

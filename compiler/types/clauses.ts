@@ -2,20 +2,22 @@
  * What the clauses of actions, probes and calls say, with their times in milliseconds. A clause of a call stands
  * for the same clause of its action; what neither says stays absent here, and the laws judge whether it may.
  */
-import type { Footprint, Retry } from "../../schema/generated/plan.ts";
+import type { Expr, Footprint, Retry } from "../../schema/generated/plan.ts";
 import type { Span } from "../problems/span.ts";
 import type { ActionDecl, CallClause, ProbeDecl, RetryClause, Undo } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Callable } from "./callable.ts";
-import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
+import { someTimeMs, timeMs } from "./constants.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
+import { countFigure, type Figure, timeFigure } from "./figures.ts";
 import { footprint } from "./footprint.ts";
 import { checkBool, type Env } from "./infer.ts";
 import { moduleEnv, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
 
 export interface CallFacts {
-  timeout?: { ms: number; span: Span };
+  /** `of`: what decides it, in microseconds, where an argument does; then `ms` is the most. */
+  timeout?: { ms: number; of?: Expr; span: Span };
   retry?: Retry & { span: Span };
   undo?: Undo;
   keep?: { because: string; span: Span };
@@ -63,7 +65,7 @@ export function actionFacts(cx: Context, action: Callable): ActionFacts {
     const keyedForMs = keyed && timeMs(cx, keyed.window, "how long a key is remembered");
     const settlesMs = settles && timeMs(cx, settles.time, "a settling time");
     return {
-      ...callFacts(cx, clauses.filter(isCallClause)),
+      ...callFacts(cx, clauses.filter(isCallClause), env),
       writes: (clauseOf(clauses, "writes")?.resources ?? []).map((each) => footprint(cx, env, each)),
       idempotent: clauseOf(clauses, "idempotent") !== undefined || action.contract?.idempotent === true,
       ...(keyedForMs === undefined ? {} : { keyedForMs }),
@@ -96,18 +98,20 @@ function isCallClause(clause: ActionDecl["clauses"][number]): clause is CallClau
   return ["timeout", "retry", "undo", "irreversible", "keep-because"].includes(clause.kind);
 }
 
-export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
+export function callFacts(cx: Context, clauses: CallClause[], env: Env): CallFacts {
   const timeout = clauseOf(clauses, "timeout");
   const retry = clauseOf(clauses, "retry");
   const undo = clauseOf(clauses, "undo");
   const keep = clauseOf(clauses, "keep-because");
   const irreversible = clauseOf(clauses, "irreversible");
-  const ms = timeout && someTimeMs(cx, timeout.time, "a timeout");
-  const policy = retry && retryOf(cx, retry);
+  const limit = timeout && timeFigure(cx, env, timeout.time, "a timeout", 1);
+  const policy = retry && retryOf(cx, retry, env);
   const plain = (text: { parts: { kind: string; text?: string }[] }) =>
     text.parts.map((part) => part.text ?? "").join("");
   return {
-    ...(timeout === undefined ? {} : { timeout: { ms: ms ?? 0, span: timeout.span } }),
+    ...(timeout === undefined
+      ? {}
+      : { timeout: { ms: limit?.most ?? 0, ...ofFigure(limit), span: timeout.span } }),
     ...(policy === undefined ? {} : { retry: policy }),
     ...(undo === undefined ? {} : { undo }),
     ...(keep === undefined ? {} : { keep: { because: plain(keep.because as never), span: keep.span } }),
@@ -117,12 +121,17 @@ export function callFacts(cx: Context, clauses: CallClause[]): CallFacts {
   };
 }
 
-function retryOf(cx: Context, clause: RetryClause): (Retry & { span: Span }) | undefined {
+/** What decides it, where that isn't a constant. */
+function ofFigure(figure: Figure | undefined): { of?: Expr } {
+  return figure?.of === undefined ? {} : { of: figure.of };
+}
+
+function retryOf(cx: Context, clause: RetryClause, env = moduleEnv): (Retry & { span: Span }) | undefined {
   if (clause.policy.kind === "retry-across") {
     cx.problems.push(say.notSupportedYet.at(clause.span, { construct: "`retry across`" }));
     return undefined;
   }
-  const times = atLeastOne(cx, clause.policy.times, "a number of retries");
+  const times = countFigure(cx, env, clause.policy.times, "a number of retries", 1);
   const { backoff } = clause.policy;
   const firstMs = backoff && timeMs(cx, backoff.first, "a backoff");
   const maxMs = backoff?.most && timeMs(cx, backoff.most, "a backoff");
@@ -132,5 +141,7 @@ function retryOf(cx: Context, clause: RetryClause): (Retry & { span: Span }) | u
     cx.problems.push(say.backoffShrinks.at(span, shown));
   }
   if (times === undefined) return undefined;
-  return { times, firstMs: firstMs ?? 0, maxMs: maxMs ?? firstMs ?? 0, span: clause.span };
+  const count = times.of === undefined ? {} : { count: times.of };
+  const waits = { firstMs: firstMs ?? 0, maxMs: maxMs ?? firstMs ?? 0 };
+  return { times: times.most, ...count, ...waits, span: clause.span };
 }

@@ -30,6 +30,7 @@ import {
   refuse,
   typed,
 } from "./infer.ts";
+import { hull } from "./intervals.ts";
 import { kindOf, kindOfType, kindsIn } from "./kinds.ts";
 import { narrowBy } from "./narrow.ts";
 import * as say from "./speech.ts";
@@ -130,6 +131,8 @@ export function widened(type: Type): Type {
 export function join(left: Type, right: Type): Type {
   if (left.t === "none") return optional(widened(right));
   if (right.t === "none") return optional(widened(left));
+  if (left.t === "scalar" && right.t === "scalar" && left.of === right.of && left.of !== "string")
+    return hull(left, right);
   return assignable(widened(right), widened(left)) ? widened(left) : widened(right);
 }
 

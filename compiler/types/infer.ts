@@ -161,7 +161,7 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
   if (expr.kind === "choose-value") return chooseValue(cx, env, expr, wanted);
   if (expr.kind === "apply") return fits(cx, applied(cx, env, expr, target), wanted, edge);
   const value = infer(cx, env, expr);
-  return fits(cx, literals.has(expr.kind) ? inRole(value, target) : value, wanted, edge);
+  return fits(cx, isWritten(expr) ? inRole(value, target) : value, wanted, edge);
 }
 
 /** What is written in full says by its place which role it plays; only values that come from elsewhere must. */
@@ -177,6 +177,9 @@ const literals: ReadonlySet<Expr["kind"]> = new Set([
   "raw",
   "text",
 ]);
+function isWritten(expr: Expr): boolean {
+  return literals.has(expr.kind) || (expr.kind === "binary" && isWritten(expr.left) && isWritten(expr.right));
+}
 function inRole(value: Typed, wanted: Type): Typed {
   if (wanted.roles === undefined || isError(value.type)) return value;
   return { ...value, type: { ...value.type, roles: wanted.roles } };

@@ -92,7 +92,9 @@ export interface TypedPoll {
   kind: "ensure" | "wait-until";
   at: tree.Ensure | tree.WaitUntil;
   condition: Typed[];
+  /** The most, where an input decides it. */
   withinMs: number;
+  within?: { of: Expr; leastMs: number };
   everyMs?: number;
   holdingMs?: number;
   holdingChecks?: number;
@@ -101,7 +103,9 @@ export interface TypedPoll {
 export interface TypedWait {
   kind: "wait";
   at: tree.Wait;
+  /** The most, where an input decides it. */
   forMs: number;
+  of?: Expr;
 }
 export interface TypedApprove {
   kind: "approve";

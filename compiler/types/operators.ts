@@ -10,6 +10,7 @@ import { assignable } from "./assignable.ts";
 import { unbounded } from "./bounds.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { check, checkBool, type Env, failed, fits, infer, inScope, typed } from "./infer.ts";
+import { intervalOf } from "./intervals.ts";
 import { narrowBy } from "./narrow.ts";
 import { isWord } from "./reading.ts";
 import * as say from "./speech.ts";
@@ -276,10 +277,11 @@ function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*"
     left.unknown ||
     right.unknown ||
     (by === "/" && divisor === undefined && mayBeZero(right.type as ScalarType));
+  const bounds = intervalOf(by, left.type as ScalarType, right.type as ScalarType, result);
   const scaling = result.scale === undefined ? {} : { scale: result.scale };
   const rounding = whole.has(result.type) ? { whole: true } : {};
   return typed(
-    scalar(result.type),
+    { ...scalar(result.type), ...bounds },
     { op: "arithmetic", by, left: left.expr, right: right.expr, ...scaling, ...rounding },
     expr.span,
     unknown,

@@ -15,6 +15,7 @@ import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { failureBinding } from "./failing.ts";
 import { typeFanOut } from "./fan-out.ts";
+import { timeFigure } from "./figures.ts";
 import { firstStatement } from "./first.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope, text } from "./infer.ts";
 import { keepStatement } from "./keeping.ts";
@@ -67,8 +68,9 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
     case "wait-until":
       return { statement: typePoll(cx, env, at, at.poll), scope };
     case "wait": {
-      const forMs = timeMs(cx, at.time, "a wait", env);
-      return { scope, ...(forMs === undefined ? {} : { statement: { kind: "wait", at, forMs } }) };
+      const time = timeFigure(cx, env, at.time, "a wait");
+      const of = time?.of === undefined ? {} : { of: time.of };
+      return withStatement(scope, time && { kind: "wait", at, forMs: time.most, ...of });
     }
     case "approve":
       return withStatement(scope, approveStatement(cx, env, at));
@@ -157,7 +159,7 @@ function typeLet(cx: Context, env: Env, at: tree.Let): Done {
 
 function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll: Poll): TypedPoll {
   const condition = checkConditions(cx, env, at.condition);
-  const withinMs = timeMs(cx, poll.within, "the time a poll may take", env) ?? 0;
+  const within = timeFigure(cx, env, poll.within, "the time a poll may take");
   const everyMs = poll.every && someTimeMs(cx, poll.every, "the time between two readings", env);
   const { holding } = poll;
   const isTime = holding?.unit === "time";
@@ -169,7 +171,8 @@ function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll:
     kind: at.kind,
     at,
     condition,
-    withinMs,
+    withinMs: within?.most ?? 0,
+    ...(within?.of === undefined ? {} : { within: { of: within.of, leastMs: within.least } }),
     ...(poll.every === undefined ? {} : { everyMs: everyMs ?? 1000 }),
     ...(holdingMs === undefined ? {} : { holdingMs }),
     ...(holdingChecks === undefined ? {} : { holdingChecks }),

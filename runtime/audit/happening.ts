@@ -130,7 +130,7 @@ export class Teller {
       case "approve":
         return act.state === "failed" ? because.replace(/^: /, "") : `approved by ${sayYes(act)}`;
       case "wait":
-        return `waited ${node?.kind === "wait" ? sayTook(node.forMs) : ""}`;
+        return node?.kind === "wait" && node.for === undefined ? `waited ${sayTook(node.forMs)}` : "waited";
       default:
         return act.state === "failed" ? `${node?.label}${because}` : null;
     }

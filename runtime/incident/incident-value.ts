@@ -4,7 +4,7 @@
  */
 import type { Incident } from "../../schema/generated/incident.ts";
 import type { Input, Plan, Type } from "../../schema/generated/plan.ts";
-import { readTimestamp } from "./timestamp.ts";
+import { readTimestamp } from "../../schema/timestamp.ts";
 
 /** The input that an alert fills: the one of type Incident. */
 export function incidentInput(plan: Pick<Plan, "inputs">): Input | null {

@@ -7,9 +7,9 @@
 import type { Incident } from "../../schema/generated/incident.ts";
 import type { SourceMapping } from "../../schema/generated/project.ts";
 import type { InputProblem } from "../../schema/input-problem.ts";
+import { readTimestamp } from "../../schema/timestamp.ts";
 import { type Fields, isRecord, kindOf, objectIn, textIn } from "./fields.ts";
 import { applyMapping, type VendorWords } from "./mapping.ts";
-import { readTimestamp } from "./timestamp.ts";
 
 export interface AlertReading {
   value: Incident | null;

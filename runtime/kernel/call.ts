@@ -9,6 +9,7 @@ import { backoffMs } from "./backoff.ts";
 import { mismatch } from "./conform.ts";
 import { evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
+import { retriesOf, timeoutMs } from "./figures.ts";
 import { register } from "./ledger.ts";
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { sendBlocker } from "./reliance.ts";
@@ -173,7 +174,7 @@ function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
     places: frame.places,
     key: frame.key,
     attempt: frame.attempts,
-    timeoutMs: node.timeoutMs,
+    timeoutMs: timeoutMs(m, path, node),
     epoch: m.state.epoch,
   };
   if (frame.undo) command.undoes = effect.key;
@@ -218,19 +219,20 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
     );
   } else if (frame.unansweredAt === null) {
     const why = event.why ?? "rejected";
-    if (event.transient && attemptsLeft(node, frame)) backOff(m, path, frame, node, event.retryAfterMs ?? 0);
+    if (event.transient && attemptsLeft(m, path, node, frame))
+      backOff(m, path, frame, node, event.retryAfterMs ?? 0);
     else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
   } else {
     const repeatable = action.idempotent || action.keyedForMs !== undefined;
     const definiteAfterDoubt = outcome === "rejected" && !event.transient;
-    if (repeatable && !definiteAfterDoubt && attemptsLeft(node, frame))
+    if (repeatable && !definiteAfterDoubt && attemptsLeft(m, path, node, frame))
       backOff(m, path, frame, node, event.retryAfterMs ?? 0);
     else startConfirm(m, path, frame, event.why ?? "no answer");
   }
 }
 
-function attemptsLeft(node: Call, frame: CallFrame): boolean {
-  return frame.attempts <= (node.retry?.times ?? 0) + frame.granted;
+function attemptsLeft(m: Machine, path: string, node: Call, frame: CallFrame): boolean {
+  return frame.attempts <= retriesOf(m, path, node) + frame.granted;
 }
 
 function backOff(m: Machine, path: string, frame: CallFrame, node: Call, atLeastMs: number): void {
@@ -283,7 +285,7 @@ function confirm(m: Machine, path: string, frame: CallFrame): void {
     frame.unansweredAt = null;
     if (effect) Object.assign(effect, { state: "not-applied", unansweredAt: null });
     const mayRepeat = action.idempotent || action.keyedForMs !== undefined || action.settlesMs !== undefined;
-    if (mayRepeat && attemptsLeft(node, frame) && !isKeyTooOld(m, frame, action))
+    if (mayRepeat && attemptsLeft(m, path, node, frame) && !isKeyTooOld(m, frame, action))
       backOff(m, path, frame, node, 0);
     else
       giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: confirmed not to have happened` });

@@ -2,6 +2,7 @@
 // bound that includes the window. One `observe` per poll, asked for not before its time: no timer of its own.
 
 import { fail } from "./failure.ts";
+import { timeMs } from "./figures.ts";
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { judge, look, oldestSeen, type Reading, readingsOf, takeIn, type Verdict } from "./scope.ts";
 import type { Frame, PollFrame } from "./state.ts";
@@ -16,7 +17,8 @@ function pollNode(m: Machine, frame: Frame) {
 export const pollBehaviour: Behaviour = {
   begin(m, path, frame) {
     const own = frame as PollFrame;
-    own.until = m.state.now + pollNode(m, frame).withinMs;
+    const { withinMs, within } = pollNode(m, frame);
+    own.until = m.state.now + timeMs(m, path, withinMs, within);
     poll(m, path, own);
   },
   answered(m, path, frame, event, open) {

@@ -4,6 +4,7 @@
 // outcome is not known only the guards are, because a `require` may be false just because the effect happened.
 
 import type { Call, Condition } from "../../schema/generated/plan.ts";
+import { timeoutMs } from "./figures.ts";
 import type { Machine } from "./machine.ts";
 import { armCondition } from "./patterns.ts";
 import { judge, look, oldestSeen, type Verdict } from "./scope.ts";
@@ -19,7 +20,7 @@ export function sendBlocker(
   frame: CallFrame,
   node: Call,
 ): Blocker | "looking" | null {
-  if (m.plan.plan.deadlineMs - m.state.now < node.timeoutMs) {
+  if (m.plan.plan.deadlineMs - m.state.now < timeoutMs(m, path, node)) {
     return { kind: "deadline", reason: `${node.label}: less than its timeout is left of the deadline` };
   }
   const outside = beyondBlast(m, frame);

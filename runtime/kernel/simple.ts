@@ -6,6 +6,7 @@ import { leaveArms } from "./choose.ts";
 import { endByStatement } from "./ending.ts";
 import { evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
+import { timeMs } from "./figures.ts";
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, evaluateAt, judge, look, oldestSeen, pin, takeIn } from "./scope.ts";
 import type { DriftFinding, Frame, Looking, SimpleFrame, WhenFrame } from "./state.ts";
@@ -132,10 +133,11 @@ export const whenBehaviour: Behaviour = {
 
 export const waitBehaviour: Behaviour = {
   begin(m, path, frame) {
+    const { forMs, for: of } = nodeOf(m, frame, "wait");
     emit(m, path, {
       command: "timer",
       id: `${path}!wait.1`,
-      dueMs: m.state.now + nodeOf(m, frame, "wait").forMs,
+      dueMs: m.state.now + timeMs(m, path, forMs, of),
     });
   },
   answered(m, path) {

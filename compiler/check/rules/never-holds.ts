@@ -23,11 +23,12 @@ export const neverHolds: Rule = {
     if (statement.everyMs === undefined) report(noPollInterval.at(poll.span, {}));
     const checksMs = Math.max(0, (statement.holdingChecks ?? 1) - 1) * (statement.everyMs ?? 0);
     const neededMs = statement.holdingMs ?? checksMs;
-    if (poll.holding === undefined || neededMs <= statement.withinMs) return;
+    const withinMs = statement.within?.leastMs ?? statement.withinMs;
+    if (poll.holding === undefined || neededMs <= withinMs) return;
     report(
       neverHoldsProblem.at(poll.holding.span, {
         holding: showMs(neededMs),
-        within: showMs(statement.withinMs),
+        within: statement.within === undefined ? showMs(withinMs) : `${showMs(withinMs)}, which it may be`,
       }),
     );
   },
