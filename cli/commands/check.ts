@@ -11,7 +11,7 @@ import { printFixes, writeFixes } from "../check/write-fixes.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { decodeGiven } from "../given-file.ts";
+import { decodeGiven, reasonOf } from "../given-file.ts";
 import type { Io } from "../io.ts";
 import type { OptionValues } from "../options.ts";
 import { refuse } from "../refuse.ts";
@@ -89,7 +89,8 @@ export const command = defineCommand({
       if ("wrong" in looked) return await fail(io, to, looked.wrong);
       return await tell(io, { to, given, looked, startedMs });
     } catch (error) {
-      await deliverFailure(io, to, "clawc could not finish: this is a bug in clawc");
+      const why = error instanceof Error && "syscall" in error ? reasonOf(error) : "this is a bug in clawc";
+      await deliverFailure(io, to, `clawc could not finish: ${why}`);
       throw error;
     }
   },
@@ -184,7 +185,7 @@ async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<
   const { texts, files, failure } = looked;
   const standing = { files, failLevel, notShown, failure };
   const unwritten = await deliver(io, to, { problems, texts, standing });
-  if (failure !== null && to.format !== "github") refuse(io, failure);
+  if (failure !== null && (to.format !== "github" || to.output !== undefined)) refuse(io, failure);
   const people = isForPeople(to.format) || to.output !== undefined ? io.stdout : io.stderr;
   if (given.facts)
     for (const { plan } of looked.compilations.flatMap(({ compiled }) => compiled?.plans ?? []))

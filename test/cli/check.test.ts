@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { formats } from "../../cli/check/report.ts";
+import { dispatch, splitGlobalFlags } from "../../cli/dispatch.ts";
 import { isAtLeast } from "../../compiler/problems/report.ts";
 import { validate as isJson } from "../../schema/generated/problem.validate.js";
 import { isGitlab, isSarif, xmlElements } from "../problems/report-schemas.ts";
+import { capturedIo } from "./captured-io.ts";
 import { folderWithShop } from "./check-project.ts";
 import { clawc } from "./command-line.ts";
 
@@ -256,4 +258,19 @@ test("a report replaces a report, and a folder that can't be written to is said"
   mkdirSync(join(cwd, "folder"));
   const ran = await clawc(["check", "shop", "-o", "folder"], { cwd });
   expect(ran).toMatchObject({ code: 2, err: "clawc: --output folder: it is a folder\n" });
+});
+
+describe.each(formats)("a check that breaks off leaves a whole report as %s", (format) => {
+  test.each([
+    ["a bug", new Error("oops"), "this is a bug in clawc"],
+    ["the system", Object.assign(new Error("x"), { syscall: "read", code: "EACCES" }), "permission denied"],
+  ])("by %s", async (_by, error, says) => {
+    const cwd = folderWithShop();
+    const io = { ...capturedIo({ cwd }), readStdin: () => Promise.reject(error) };
+    const words = ["check", "-", "--stdin-filename", "shop/runbooks/a.claw", "--format", format, "-o", "r"];
+    await expect(dispatch(splitGlobalFlags(words), io)).rejects.toBe(error);
+    const report = readFileSync(join(cwd, "r"), "utf8");
+    expect(readers[format](report)).toEqual({ problems: 0, failed: true });
+    expect(report).toContain(says);
+  });
 });
