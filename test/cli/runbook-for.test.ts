@@ -16,6 +16,12 @@ const copyAs = (name: string, edit: (text: string) => string = (text) => text) =
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), "claw-runbooks-"));
   await clawc(["init", "--name", "shop"], { cwd });
+  // Two runbooks that one alert can start may write the same only under a lock.
+  const runbook = join(cwd, "drain_region.claw");
+  writeFileSync(
+    runbook,
+    readFileSync(runbook, "utf8").replace("  targets ", "  holds       rotation\n  targets "),
+  );
 });
 afterAll(() => rmSync(cwd, { recursive: true }));
 

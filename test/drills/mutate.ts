@@ -14,6 +14,7 @@ const copied = [
   "compiler",
   "cli",
   "stdlib",
+  "docs",
   "examples",
   "test",
   "package.json",

@@ -64,8 +64,8 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "sends the canary together with the others",
     file: "fan-out.ts",
-    replace: "      ? 1\n      : Math.min(count,",
-    by: "      ? count\n      : Math.min(count,",
+    replace: "? Math.min(count, frame.first)",
+    by: "? count",
   },
   {
     kernel: "grants no further attempt after a crash",
