@@ -115,10 +115,14 @@ function endsByIndentation(
   return indentation(text, token.startOffset) <= open.column;
 }
 
-/** What only ever follows a block's `}`. */
-const afterBlock: ReadonlySet<TokenType> = new Set(["finally", "otherwise", "missed"].map(t.kw));
+/** What only ever follows a block's `}`, and what never stands in a block. */
+const afterBlock: ReadonlySet<TokenType> = new Set(
+  "finally otherwise missed import enum type resource budget service runbook part route world scenario invariant"
+    .split(" ")
+    .map(t.kw),
+);
 
-/** Whether a `}` must have been forgotten: a word that follows blocks begins a line no further right than the block. */
+/** Whether a `}` must have been forgotten: a word that can't stand in it begins a line no further right than the block. */
 function endsByWord(text: string, token: IToken, open: Open | undefined): boolean {
   if (open?.token.tokenType !== t.LCurly || !afterBlock.has(token.tokenType)) return false;
   const column = columnAtLineStart(text, token);

@@ -5,6 +5,7 @@
  */
 import type { IToken } from "chevrotain";
 import type { Problem } from "../problems/problem.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { Grammar } from "./grammar.ts";
 import { ParseAborted, type PendingText, problemLimit, said } from "./grammar-base.ts";
 import { layoutProblems } from "./layout.ts";
@@ -27,7 +28,10 @@ export function parse(source: Source): Parsed {
   const { tokens, docs, problems } = lex(source);
   const parser = grammar();
   parser.begin(source, docs, problems);
+  const lexed = problems.length;
   const tree = run(parser, tokens, "the end of the file", () => parser.wholeFile()) ?? emptyFile(source);
+  const stuck = problems.splice(lexed);
+  problems.push(...withoutConsequences(source.text, problems, stuck));
   for (const pending of parser.pendingTexts.splice(0)) fillHoles(parser, source, pending);
   if (problems.length === 0) problems.push(...layoutProblems(source, tree));
   return { tree, problems: capped(source, problems) };

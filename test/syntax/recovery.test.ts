@@ -1,6 +1,9 @@
 // One slip is one problem, whatever stands after it: these are slips after which the parser used to lose its way.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { applyFixes } from "../../compiler/problems/apply-fixes.ts";
+import { lex } from "../../compiler/syntax/lex.ts";
 import { parse } from "../../compiler/syntax/parse.ts";
 
 const inRunbook = (body: string): string => `runbook r(x: int) {\n  ${body}\n}\n`;
@@ -74,4 +77,32 @@ test("an import that comes late is imported nonetheless", () => {
   const { tree } = parse({ file: "t", text: "let a = 1\nimport std.http\nlet b = 2\n" });
   expect(tree.imports).toHaveLength(1);
   expect(tree.declarations).toHaveLength(2);
+});
+
+test("a slip beside a bracket that is missing is told too, when it stands further on", () => {
+  const text = "runbook r() {\n  call A.b(x: 1\n  wait 1s\n  wait 2s\n  stpe a { }\n}\nlet = 4\n";
+  const lines = parse({ file: "t", text }).problems.map(
+    ({ span }) => text.slice(0, span.start).split("\n").length,
+  );
+  expect(lines).toEqual([2, 5, 7]);
+});
+
+test("of all slips with one token of the example, at most one in fifty is told as more than one", () => {
+  const folder = join(import.meta.dirname, "../../examples/payment-db-failover");
+  let [all, several] = [0, 0];
+  for (const file of ["payment_db_failover.claw", "payment.services.claw", "payment.world.claw"]) {
+    const text = readFileSync(join(folder, file), "utf8");
+    for (const { image, startOffset } of lex({ file, text }).tokens)
+      for (const slip of [
+        "",
+        `${image} ${image}`,
+        ...(/^[a-z]{3,}$/.test(image) ? [`${image.slice(0, -1)}q`] : []),
+      ]) {
+        const slipped = text.slice(0, startOffset) + slip + text.slice(startOffset + image.length);
+        all += 1;
+        if (parse({ file, text: slipped }).problems.length > 1) several += 1;
+      }
+  }
+  expect(all).toBeGreaterThan(2000);
+  expect(several / all).toBeLessThan(0.02);
 });

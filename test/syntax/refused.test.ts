@@ -315,7 +315,7 @@ runbook b() { wait }
   const told = parse({ file: "t.claw", text }).problems.map(
     ({ span }) => text.slice(0, span.start).split("\n").length,
   );
-  expect(told).toEqual([2, 3, 5, 5, 9, 10, 11]);
+  expect(told).toEqual([2, 3, 5, 9, 10, 11]);
 });
 
 test("what stands around a slip is read as if nothing had happened", () => {
