@@ -40,6 +40,8 @@ export function blocksOf(node: Node): InnerBlock[] {
         ...handler(node.otherwise),
       ];
     }
+    case "undo-step":
+      return handler(node.otherwise);
     case "part":
       return body(node.body, "/body");
     case "call":

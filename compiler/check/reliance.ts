@@ -9,12 +9,14 @@ import {
   blocksOf,
   callsIn,
   closedAtEnd,
+  stepTakenBack,
   type TypedCall,
   type TypedChoose,
   type TypedFirst,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
+  type TypedUndoStep,
   type TypedWhen,
 } from "../types/model.ts";
 import {
@@ -105,6 +107,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return choose(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
+    case "undo-step":
+      return takenBack(walk, each, beliefs, depth);
     case "first":
       return first(walk, each, beliefs, depth);
     default:
@@ -216,6 +220,22 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   const handled = block(walk, each.otherwise, leaving(failed, beliefs), depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return canContinue(each.otherwise) ? joined(beliefs, [end, handled]) : end;
+}
+
+/** Taking a step back writes what its inverses write. */
+function takenBack(walk: Walk, each: TypedUndoStep, beliefs: Beliefs, depth: number): Beliefs {
+  const step = stepTakenBack(walk.runbook.body, each);
+  let left = after(beliefs, workMsOf(walk.cx, walk.runbook, walk.found, each), each);
+  for (const effect of callsIn(step?.body ?? [])) {
+    for (const inverse of callsIn(effect.undo?.body ?? [])) {
+      const lane = step?.fanOut?.bind;
+      const writes = inverse.writes.map((written) => (lane === undefined ? written : outside(written, lane)));
+      left = killed(left, writes, inverse);
+    }
+  }
+  if (each.otherwise === undefined) return left;
+  const handled = block(walk, each.otherwise, left, depth + 1);
+  return canContinue(each.otherwise) ? joined(beliefs, [left, handled]) : left;
 }
 
 /** What an alternative that missed wrote has been written, though it was taken back. */

@@ -9,6 +9,7 @@ import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import {
   closedAtEnd,
+  stepTakenBack,
   type TypedCall,
   type TypedChoose,
   type TypedDrift,
@@ -17,6 +18,7 @@ import {
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
+  type TypedUndoStep,
   type TypedWhen,
 } from "../types/model.ts";
 import { mapParts } from "../types/tree.ts";
@@ -197,6 +199,8 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       return armsCost(meter, each, chain(cx, each.of.expr));
     case "step":
       return stepCost(meter, each);
+    case "undo-step":
+      return undoStepCost(meter, each);
     case "first":
       return firstCost(meter, each);
     case "part": {
@@ -211,6 +215,22 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "return":
       return only(chain(cx, each.value.expr));
   }
+}
+
+/** What is taken back while the run goes on is work. */
+function undoStepCost(meter: Meter, each: TypedUndoStep): Cost {
+  const step = stepTakenBack(meter.runbook.body, each);
+  const body = step === undefined ? 0 : blockCost(meter, step.body).undo;
+  const fan = each.fanOut ?? step?.fanOut;
+  const all = step?.fanOut === undefined ? 1 : (lanesOf(meter.cx, meter.runbook, step.fanOut) ?? 1);
+  const lanes = fan === undefined ? 1 : Math.min(all, lanesOf(meter.cx, meter.runbook, fan) ?? all);
+  const rounds = fan === undefined ? 1 : roundsOf(fan, lanes).rounds;
+  const asked = each.fanOut === undefined ? 0 : chain(meter.cx, each.fanOut.in.expr);
+  const work = asked + rounds * body;
+  const handler = blockCost(meter, each.otherwise ?? []);
+  if (each.otherwise !== undefined && canContinue(each.otherwise))
+    return { ...handler, work: work + handler.work, ends: work + handler.ends };
+  return { ...only(work), ends: each.otherwise === undefined ? 0 : work + handler.ends };
 }
 
 /** Every alternative is tried, and all but the last are taken back; one stands in the end. */

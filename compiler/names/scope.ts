@@ -33,6 +33,8 @@ export interface Binding {
 export interface StepResult {
   outputs: Map<string, { type: Type; unknown: boolean; maybe: boolean }>;
   fanOut?: { variable: string; kind: string; element: Type; selection: string; needAll: boolean };
+  /** The step as it is written; absent for what can't be taken back by name. */
+  at?: object;
   /** The step may not have run to its end. */
   maybe: boolean;
   /** It may not have been reached at all: then its name is none. */

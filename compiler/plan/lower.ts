@@ -41,6 +41,7 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
     next: 1,
     ids: new Map(),
     calls: new Map(),
+    steps: new Map(),
     sourceMap,
     gate: undefined,
     beforeFirstEffect: undefined,

@@ -32,6 +32,8 @@ export interface Lowering {
   reliance: Reliance;
   next: number;
   ids: Map<object, number>;
+  /** Steps by where they are written; of a part that is run twice, the latest. */
+  steps: Map<object, number>;
   /** Calls by where they are written; of a part that is run twice, the latest. */
   calls: Map<object, number>;
   sourceMap: SourceMap;
@@ -139,6 +141,14 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
         body: lowerBlock(low, statement.body),
         ...(statement.bind === undefined ? {} : { bind: statement.bind }),
       };
+    case "undo-step":
+      return {
+        kind: "undo-step",
+        ...head(`undo-${statement.step.name.text}`, span, statement),
+        step: low.steps.get(statement.step) ?? 0,
+        ...(statement.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, statement.fanOut) }),
+        ...(statement.otherwise === undefined ? {} : { otherwise: lowerBlock(low, statement.otherwise) }),
+      };
     case "first":
       return lowerFirst(low, statement, head);
     case "keep":
@@ -185,6 +195,7 @@ function lowerPoll(low: Lowering, poll: TypedPoll, head: Head): Node {
 function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer>): Node {
   const { start } = step.at.span;
   const own = head(step.name, { ...step.at.span, start, end: step.at.body.span.start }, step);
+  low.steps.set(step.at, own.id);
   const body = lowerBlock(low, step.body);
   return {
     kind: "step",

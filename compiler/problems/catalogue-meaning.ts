@@ -86,6 +86,7 @@ export const laws = {
   "relies-across-own-write": "an effect that relies on what an effect before it changed",
   "relies-on-old-observation": "an effect that relies on an observation made long before",
   "unbounded-fan-out": "a fan-out over a collection without a bound",
+  "undo-of-no-step": "an `undo step` of something that isn't a step that has run",
   "undo-statement": "a statement that can't stand in an `undo`",
   "undo-too-short": "less time for undoing than it may take",
   "unsafe-retry": "a retry of an effect that a second delivery may repeat",

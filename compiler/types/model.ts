@@ -62,6 +62,7 @@ export type TypedStatement =
   | TypedFirst
   | TypedReturn
   | TypedKeep
+  | TypedUndoStep
   | TypedEnding;
 export interface TypedLet {
   kind: "let";
@@ -168,6 +169,14 @@ export interface TypedPart {
   body: TypedStatement[];
   bind?: string;
 }
+/** A finished step that is taken back: in all its lanes, or in those that the fan-out names. */
+export interface TypedUndoStep {
+  kind: "undo-step";
+  at: tree.UndoStep;
+  step: tree.Step;
+  fanOut?: TypedFanOut;
+  otherwise?: TypedStatement[];
+}
 /** The call whose inverse, due at the end of its scope, is handed over. */
 export interface TypedKeep {
   kind: "keep";
@@ -226,6 +235,8 @@ export function blocksOf(statement: TypedStatement): InnerBlock[] {
         ...some(statement.otherwise),
         ...some(statement.unknown),
       ];
+    case "undo-step":
+      return some(statement.otherwise, "handler");
     case "part":
       return some(statement.body);
     case "first":
@@ -269,4 +280,11 @@ export function closedAtEnd(body: readonly TypedStatement[]): TypedCall[] {
 /** The lanes that a statement's body is run in, if it is run once for each of something. */
 export function lanesAround(statement: TypedStatement): TypedFanOut | undefined {
   return statement.kind === "step" || statement.kind === "first" ? statement.fanOut : undefined;
+}
+
+/** The step that an `undo step` takes back, as it stands in the same block or one around it. */
+export function stepTakenBack(body: readonly TypedStatement[], undo: TypedUndoStep): TypedStep | undefined {
+  return [...statementsBelow(body)].find(
+    (each): each is TypedStep => each.kind === "step" && each.at === undo.step,
+  );
 }

@@ -2,6 +2,7 @@
  * Statements, typed in text order: each extends the scope for those after it with what it binds and with what
  * its condition has shown. Constructs that the plan can't hold yet are refused by name, never passed over.
  */
+
 import { canonicalJson } from "../../schema/canonical.ts";
 import { type Binding, bind, inLane, type Scope, type StepResult } from "../names/scope.ts";
 import type * as tree from "../syntax/tree.ts";
@@ -28,6 +29,7 @@ import { runStatement } from "./running.ts";
 import * as say from "./speech.ts";
 import { literal, variable } from "./tree.ts";
 import { error, isError, isScalar, string, type Type } from "./type.ts";
+import { undoStepStatement } from "./undoing.ts";
 
 interface Done {
   statement?: TypedStatement;
@@ -94,6 +96,8 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return { scope };
     case "run":
       return runStatement(cx, env, at);
+    case "undo-step":
+      return undoStepStatement(cx, env, at);
     case "first":
       return firstStatement(cx, env, at);
     case "keep":
@@ -115,7 +119,6 @@ function withStatement(scope: Scope, statement: TypedStatement | undefined): Don
 const constructs: Partial<Record<Statement["kind"], string>> = {
   spend: "`spend` (a budget)",
   parallel: "`parallel`",
-  "undo-step": "`undo step`",
 };
 
 /** The keyword that a statement begins with. */
@@ -228,7 +231,7 @@ function stepBinding(
     selection,
     needAll: fanOut.need !== undefined && "all" in fanOut.need,
   };
-  const step: StepResult = { outputs, maybe, ...(lanes === undefined ? {} : { fanOut: lanes }) };
+  const step: StepResult = { outputs, at, maybe, ...(lanes === undefined ? {} : { fanOut: lanes }) };
   const name = at.name.text;
   return {
     name,

@@ -27,6 +27,7 @@ import {
 } from "./simple.ts";
 import type { CallFrame, Frame, Goal, Open, State } from "./state.ts";
 import { stepBehaviour } from "./step.ts";
+import { undoStepBehaviour } from "./undo-step.ts";
 
 const behaviours: Record<Frame["k"], Behaviour> = {
   run: runBehaviour,
@@ -45,6 +46,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   step: stepBehaviour,
   part: partBehaviour,
   first: firstBehaviour,
+  "undo-step": undoStepBehaviour,
   try: tryBehaviour,
   return: returnBehaviour,
   keep: keepBehaviour,

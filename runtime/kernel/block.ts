@@ -57,6 +57,16 @@ function frameFor(node: Node, up: string): Frame {
     case "when":
     case "choose":
       return { k: node.kind, phase: "look", arm: 0, ...looking, ...blockFields(up, node.id) };
+    case "undo-step":
+      return {
+        k: "undo-step",
+        phase: "items",
+        of: "",
+        items: [],
+        need: 0,
+        ...looking,
+        ...blockFields(up, node.id),
+      };
     case "first":
       return { k: "first", phase: "items", items: [], next: 0, ...looking, ...blockFields(up, node.id) };
     case "part":

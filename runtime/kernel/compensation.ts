@@ -36,6 +36,15 @@ export function beginClosingAll(m: Machine): boolean {
   return true;
 }
 
+/** Takes back what stands below any of `scopes`, at most `width` of them at once; false: there is nothing. */
+export function beginTakingBack(m: Machine, up: string, scopes: readonly string[], width: number): boolean {
+  const standing = scopes.flatMap((scope) => indicesBelow(m, scope)).sort((a, b) => a - b);
+  if (standing.length === 0) return false;
+  const depth = tokens(scopes[0] as string).length - 1;
+  begin(m, `${up}~undo`, { ...undoFrame(m, up, standing, depth), width });
+  return true;
+}
+
 function dueAt(m: Machine, isMeant: (scope: string) => boolean): number[] {
   return m.state.effects.flatMap((effect, index) =>
     effect.dueAt !== null && isMeant(effect.dueAt) && needsUndo(effect) ? [index] : [],

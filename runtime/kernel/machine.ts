@@ -56,7 +56,15 @@ export function settle(m: Machine, path: string, outcome: Outcome): void {
 
 export const ok: Outcome = { ok: true };
 
-const stepLike: ReadonlySet<Frame["k"]> = new Set(["step", "lane", "fan-out", "first", "try", "run"]);
+const stepLike: ReadonlySet<Frame["k"]> = new Set([
+  "step",
+  "lane",
+  "fan-out",
+  "first",
+  "try",
+  "undo-step",
+  "run",
+]);
 
 /** The path of the step, or lane, that a frame stands in. */
 export function stepOf(m: Machine, path: string): string {

@@ -119,6 +119,15 @@ export interface FirstFrame extends Block, Looking {
   items: Value[];
   next: number;
 }
+/** A finished step that is being taken back while the run goes on. */
+export interface UndoStepFrame extends Block, Looking {
+  k: "undo-step";
+  phase: "items" | "undoing" | "otherwise";
+  /** Path of the step. */
+  of: string;
+  items: Value[];
+  need: number;
+}
 /** One alternative: all or nothing, like a lane. */
 export interface TryFrame extends Block {
   k: "try";
@@ -188,6 +197,7 @@ export type Frame =
   | PartFrame
   | FirstFrame
   | TryFrame
+  | UndoStepFrame
   | FanOutFrame
   | LaneFrame
   | UndoFrame

@@ -194,7 +194,8 @@ export type Node =
   | Part
   | Return
   | Keep
-  | First;
+  | First
+  | UndoStep;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -1688,6 +1689,33 @@ export interface AlternativePerElement {
   kind?: string;
   atMost?: number;
   body: Node[];
+}
+/**
+ * Takes a finished step back, in all its lanes or in those given; what is taken back is owed no more.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "UndoStep".
+ */
+export interface UndoStep {
+  kind: "undo-step";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * id of the step
+   */
+  step: number;
+  fanOut?: FanOut;
+  otherwise?: Node[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema

@@ -21,9 +21,9 @@ export const handlerFallsThrough: Rule = {
     if (at.otherwise !== undefined) judge(bench, otherwise ?? [], at.otherwise.span);
   },
   statement(bench, statement) {
-    if (statement.kind !== "step" && statement.kind !== "first") return;
-    if (statement.at.otherwise === undefined) return;
-    judge(bench, statement.otherwise ?? [], statement.at.otherwise.span);
+    if (statement.kind !== "step" && statement.kind !== "first" && statement.kind !== "undo-step") return;
+    if (statement.at.otherwise !== undefined)
+      judge(bench, statement.otherwise ?? [], statement.at.otherwise.span);
   },
 };
 

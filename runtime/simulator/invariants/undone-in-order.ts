@@ -42,11 +42,12 @@ function wrongOrder(trail: Trail): Breach | null {
   const intent = new Map<string, number>();
   for (const send of forward(trail))
     if (!intent.has(send.command.effect)) intent.set(send.command.effect, send.seq);
+  const byName = takenBackByName(trail);
   const last = new Map<string, { effect: string; round: string; seq: number }>();
   for (const send of trail.sends) {
     if (send.command.phase !== "undo") continue;
     const { effect } = send.command;
-    if (callAt(trail, effect)?.undo?.atEnd) continue;
+    if (callAt(trail, effect)?.undo?.atEnd || byName.some((step) => isBelow(effect, step))) continue;
     const lane = laneOf(effect);
     const round = /\/undo#\d+/.exec(send.path)?.[0] ?? "";
     const before = last.get(lane);
@@ -67,4 +68,15 @@ function wrongOrder(trail: Trail): Breach | null {
     last.set(lane, { effect, round, seq: send.seq });
   }
   return null;
+}
+
+/** Paths, without lanes, of the steps that an `undo step` takes back out of turn. */
+function takenBackByName(trail: Trail): string[] {
+  const nodes = [...trail.nodes];
+  const ids = nodes.flatMap(([, node]) => (node.kind === "undo-step" ? [node.step] : []));
+  return nodes.flatMap(([path, node]) => (ids.includes(node.id) ? [path] : []));
+}
+
+function isBelow(effect: string, step: string): boolean {
+  return effect.replace(/\[[^\]]*\]/g, "").startsWith(`${step}/`);
 }
