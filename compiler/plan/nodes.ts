@@ -16,10 +16,12 @@ import {
   type TypedCall,
   type TypedFanOut,
   type TypedFirst,
+  type TypedPart,
   type TypedPoll,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
+  type TypedUndoStep,
   type TypedWhen,
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
@@ -134,21 +136,9 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
     case "step":
       return lowerStep(low, statement, head);
     case "part":
-      return {
-        kind: "part",
-        ...head(statement.part.name.text, span, statement),
-        params: statement.params.map(({ name, value }) => ({ name, value: value.expr })),
-        body: lowerBlock(low, statement.body),
-        ...(statement.bind === undefined ? {} : { bind: statement.bind }),
-      };
+      return lowerPart(low, statement, head(statement.part.name.text, span, statement));
     case "undo-step":
-      return {
-        kind: "undo-step",
-        ...head(`undo-${statement.step.name.text}`, span, statement),
-        step: low.steps.get(statement.step) ?? 0,
-        ...(statement.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, statement.fanOut) }),
-        ...(statement.otherwise === undefined ? {} : { otherwise: lowerBlock(low, statement.otherwise) }),
-      };
+      return lowerUndoStep(low, statement, head(`undo-${statement.step.name.text}`, span, statement));
     case "first":
       return lowerFirst(low, statement, head);
     case "keep":
@@ -204,6 +194,26 @@ function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer
     ...(step.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, step.fanOut) }),
     ...(step.outputs.length === 0 ? {} : { outputs: step.outputs }),
     ...(step.otherwise === undefined ? {} : { otherwise: lowerBlock(low, step.otherwise) }),
+  };
+}
+
+function lowerPart(low: Lowering, part: TypedPart, head: Head): Node {
+  return {
+    kind: "part",
+    ...head,
+    params: part.params.map(({ name, value }) => ({ name, value: value.expr })),
+    body: lowerBlock(low, part.body),
+    ...(part.bind === undefined ? {} : { bind: part.bind }),
+  };
+}
+
+function lowerUndoStep(low: Lowering, undo: TypedUndoStep, head: Head): Node {
+  return {
+    kind: "undo-step",
+    ...head,
+    step: low.steps.get(undo.step) ?? 0,
+    ...(undo.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, undo.fanOut) }),
+    ...(undo.otherwise === undefined ? {} : { otherwise: lowerBlock(low, undo.otherwise) }),
   };
 }
 
