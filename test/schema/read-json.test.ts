@@ -87,8 +87,9 @@ describe("what is wrong is told by line and column", () => {
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
         const text = pieces.join("");
         const { problem } = read(text);
-        const ours = problem === null || /poison|twice|too large|more than/.test(problem.what);
-        expect(ours).toBe(isJson(text));
+        // What is refused though it may be JSON is told as soon as it is met, whatever follows it.
+        if (problem !== null && /poison|twice|too large|more than/.test(problem.what)) return;
+        expect(problem === null).toBe(isJson(text));
       }),
       { numRuns: 3000 },
     );
