@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Command, isGroup } from "../cli/command.ts";
 import { registry } from "../cli/registry.ts";
+import { catalogue } from "../compiler/problems/catalogue.ts";
+import { contextualWords, reservedWords } from "../compiler/syntax/tokens.ts";
 import { pages, readPage, root } from "./blocks/docs-pages.ts";
 import { excerptOf, type Fenced, fencedBlocks, fileOf } from "./blocks/fenced.ts";
 
@@ -87,3 +89,28 @@ async function wrongCommand(words: readonly string[]): Promise<string | undefine
   const unknown = rest.filter((word) => word.startsWith("--") && !known.includes(word.replace(/=.*/, "")));
   return unknown.length === 0 ? undefined : `it has no ${unknown.join(", ")}`;
 }
+
+/** Words that no example on the language's pages shows yet. */
+const unshown =
+  "parse budget route across shared spend parallel failed repeat to apart deny kill crash".split(" ");
+
+test("every word of the language stands in an example of its pages", () => {
+  const claw = pages
+    .filter((page) => page.startsWith("docs/language/"))
+    .flatMap((page) => fencedBlocks(readPage(page)))
+    .filter(({ language }) => language === "claw")
+    .map(({ text }) => text.replace(/"(?:[^"\\]|\\.)*"|\/\/.*$/gm, ""));
+  const shown = new Set(claw.flatMap((text) => text.match(/[A-Za-z_][\w-]*/g) ?? []));
+  const words = [...reservedWords, ...contextualWords];
+  expect(words.filter((word) => !shown.has(word)).sort()).toEqual(unshown.sort());
+});
+
+test("every code that a page names is one", () => {
+  const files = [...pages, ...Object.keys(catalogue).map((code) => `docs/problems/${code}.md`)];
+  const wrong = files.flatMap((page) => {
+    const prose = readPage(page).replace(/^(`{3,})[\s\S]*?^\1$/gm, "");
+    const named = [...prose.matchAll(/`([a-z]{2,}(?:-[a-z]+)+)`/g)].map(([, code]) => code ?? "");
+    return named.filter((code) => !Object.hasOwn(catalogue, code)).map((code) => `${page}: ${code}`);
+  });
+  expect(wrong).toEqual([]);
+});

@@ -28,6 +28,11 @@ test("a code's page is shown with its blocks as they stand; markdown is the file
   expect(raw.out).toBe(readFileSync(file, "utf8"));
 });
 
+test("the pages are in the package", () => {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+  expect(manifest.files).toEqual(expect.arrayContaining(["docs/problems", "docs/language"]));
+});
+
 test.each([
   [
     "unsafe-rety",
