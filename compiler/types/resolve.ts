@@ -17,7 +17,7 @@ import { declaredType, enumType } from "./declared-type.ts";
 import type { Parameter } from "./fill.ts";
 import { check, type Env, infer } from "./infer.ts";
 import { kindOf, kindOfType, kindsIn, resourceType } from "./kinds.ts";
-import { messagesNamed } from "./records.ts";
+import { contractEnum, messagesNamed } from "./records.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal, variable } from "./tree.ts";
 import {
@@ -64,7 +64,8 @@ function referred(cx: Context, ref: TypeRef): Type {
   if (declaration?.kind === "enum") return typeNamed.enum(cx, declaration);
   if (declaration?.kind === "type") return typeNamed.type(cx, declaration);
   if (declaration?.kind === "resource") return resourceType(cx, declaration);
-  const message = declaration === undefined ? messagesNamed(cx, name)[0] : undefined;
+  const message =
+    declaration === undefined ? (messagesNamed(cx, name)[0] ?? contractEnum(cx, name)) : undefined;
   if (message !== undefined) return message;
   if (declaration !== undefined) {
     cx.problems.push(

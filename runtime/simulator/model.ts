@@ -130,8 +130,9 @@ export function readCell(
   args: Record<string, Value>,
 ): Value | Unknown {
   const name = cellName(model, state, args);
-  const now = cells.get(name) ?? model.initial.get(name);
-  if (now !== undefined) return now;
+  const now = cells.get(name);
+  const known = now === undefined ? model.initial.get(name) : now;
+  if (known !== undefined) return known;
   const declared = model.states.get(state);
   if (!declared) return new Unknown([`the world has no state ${state}`]);
   const first = evaluateIn(model, declared.initial, new Map(), args);

@@ -28,6 +28,17 @@ describe("a model", () => {
       },
     ));
 
+  it("takes an optional state away again", () =>
+    meets(
+      `given note("a") = "given"
+      expect note("a") == none and note("b") == none and note("c") == "new" and run.outcome == succeeded`,
+      {
+        states: `state note(of: string): string? = "old"`,
+        promote: `set note("a") = none  set note("b") = none  set note("c") = none  set note("c") = "new"
+          when note("a") == none { set serving = true }`,
+      },
+    ));
+
   it("finds parameters again that were sent in other words", async () => {
     const text = `
 action label(node, region, host: node, to: string, size: int in 0..10)

@@ -1,0 +1,51 @@
+// Whole procedures with their worlds, as people keep them: a replica that is removed after a review, a dead node that is
+// replaced. Every scenario ends as it says, and no fault breaks what their worlds say must hold.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type Compiled, compile } from "../../compiler/compile.ts";
+import { simulate } from "../../runtime/simulator/simulate.ts";
+import type { Topology } from "../../schema/generated/topology.ts";
+import { stdlib } from "../check/flagship.ts";
+
+const read = (file: string) => readFileSync(join(import.meta.dirname, "procedures", file), "utf8");
+
+async function procedure(file: string, ...edits: [from: string, to: string][]): Promise<Compiled> {
+  let text = read(file);
+  for (const [from, to] of edits) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    text = text.replace(from, to);
+  }
+  const { value, problems } = await compile({
+    sources: [{ file, text }],
+    topology: parse(read("topology.yaml")) as Topology,
+    stdlib,
+    today: "2026-01-01",
+    read: (path) => (path === "hosts.proto" ? read(path) : null),
+  });
+  const told = problems.map(({ code, message, span }) => {
+    return `${text.slice(0, span.start).split("\n").length} ${code}: ${message}`;
+  });
+  if (value === null) throw new Error(told.join("\n"));
+  expect(told).toEqual([]);
+  return value;
+}
+
+describe.each(["replica.claw", "cassandra.claw"])("%s", (file) => {
+  it("ends as each scenario says, and nothing is found under any single fault", {
+    timeout: 60_000,
+  }, async () => {
+    const { plans, simulation } = await procedure(file);
+    const plan = plans[0]?.plan;
+    if (plan === undefined) throw new Error("there is no runbook");
+    const { scenarios, problems } = simulate(plan, simulation, { faults: 1 });
+    expect(problems).toEqual([]);
+    expect(scenarios.map(({ scenario, unmet, idle }) => ({ scenario, unmet, idle }))).toEqual(
+      scenarios.map(({ scenario }) => ({ scenario, unmet: [], idle: [] })),
+    );
+    expect(scenarios.flatMap(({ violations }) => violations.map((each) => each.story))).toEqual([]);
+    expect(scenarios.map((each) => each.scenario).length).toBe(simulation.scenarios.length);
+  });
+});
