@@ -53,6 +53,39 @@ describe.each(["replica.claw", "cassandra.claw"])("%s", (file) => {
   });
 });
 
+/** Mistakes that an author may make, and the invariant that finds each. */
+const planted = [
+  {
+    mistake: "a review that isn't followed by another look at who leads",
+    file: "replica.claw",
+    edits: [
+      ["  guard not leads\n", ""],
+      ["role == none\n", ""],
+    ],
+    finds: "never_remove_the_leader",
+  },
+  {
+    mistake: "an agent that stays off when all else is taken back",
+    file: "replica.claw",
+    edits: [
+      [
+        `undo {
+        call Agent.Enable(host: "{node}", reason: issue)
+        ensure agent_enabled within 30s, every 5s
+      }`,
+        'keep because "somebody will turn it on"',
+      ],
+    ],
+    finds: "taken_back_wholly",
+  },
+  {
+    mistake: "a service that clears the files of another host",
+    file: "cassandra.claw",
+    edits: [["set data(host) = 0", "set data(cass-1) = 0"]],
+    finds: "only_the_replacement_is_cleared",
+  },
+] as const;
+
 describe("a planted mistake", () => {
   it.each(planted)("is found by its world's invariant: $mistake", async ({ file, edits, finds }) => {
     const { plans, simulation } = await procedure(
