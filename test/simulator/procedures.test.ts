@@ -65,17 +65,9 @@ const planted = [
     finds: "never_remove_the_leader",
   },
   {
-    mistake: "an agent that stays off when all else is taken back",
+    mistake: "an inverse that spoils what an earlier inverse has put right",
     file: "replica.claw",
-    edits: [
-      [
-        `undo {
-        call Agent.Enable(host: "{node}", reason: issue)
-        ensure agent_enabled within 30s, every 5s
-      }`,
-        'keep because "somebody will turn it on"',
-      ],
-    ],
+    edits: [["{ set agents(node) = true }", "{ set agents(node) = true  set dns(node) = false }"]],
     finds: "taken_back_wholly",
   },
   {
