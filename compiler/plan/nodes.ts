@@ -8,6 +8,7 @@ import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
 import { toPlanAmount } from "../types/amount.ts";
+import { isOfEffect } from "../types/attempt.ts";
 import { probeFacts } from "../types/clauses.ts";
 import { type Context, type Typed, textAt } from "../types/context.ts";
 import {
@@ -283,6 +284,7 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
     ...(call.bind === undefined ? {} : { bind: call.bind }),
     ...(facts.retry === undefined ? {} : { retry: withoutSpan(facts.retry) }),
     ...(call.confirm === undefined ? {} : { confirm: condition(low.cx, [call.confirm]) }),
+    ...(call.confirmReply === undefined ? {} : { confirmReply: call.confirmReply }),
     ...(call.undo === undefined ? {} : { undo: lowerUndo(low, call.undo) }),
     ...(facts.keep === undefined ? {} : { keep: facts.keep.because }),
     ...(facts.irreversible === undefined ? {} : { irreversible: facts.irreversible.because }),
@@ -300,7 +302,7 @@ function lowerUndo(low: Lowering, undo: NonNullable<TypedCall["undo"]>) {
     node.kind === "call" ? withCaptures(node, reading) : node,
   );
   const taken = new Set(reading.map((each) => each.name));
-  const variables = [...variablesOf(body)].filter((name) => !taken.has(name)).sort();
+  const variables = [...variablesOf(body)].filter((name) => !taken.has(name) && !isOfEffect(name)).sort();
   return {
     captures: [...variables.map((name) => ({ name, value: variable(name) })), ...reading],
     body,

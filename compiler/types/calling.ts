@@ -7,6 +7,7 @@ import { importMissing, lookUp } from "../names/module.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Call, Notify, Reference } from "../syntax/tree.ts";
+import { withEffect } from "./attempt.ts";
 import type { Callable } from "./callable.ts";
 import { freeCallable } from "./callable.ts";
 import { type ActionFacts, actionFacts, callFacts } from "./clauses.ts";
@@ -87,6 +88,7 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     if (kind !== undefined && action.places.includes(kind) && value !== undefined) places[kind] = value;
   }
   const name = at.as?.text;
+  const reply = declared.confirmReply === undefined ? undefined : action.type;
   const scope = withReply(cx, env, at, action.type, facts.undo?.atEnd === true);
   const statement: TypedCall = {
     kind: "call",
@@ -100,14 +102,15 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     ...(declared.confirm === undefined
       ? {}
       : { confirm: { ...declared.confirm, expr: substitute(declared.confirm.expr, by) } }),
+    ...(declared.confirmReply === undefined ? {} : { confirmReply: substitute(declared.confirmReply, by) }),
     ...(name === undefined ? {} : { bind: name }),
     ...(facts.undo === undefined
       ? {}
       : {
           undo:
             own.undo === undefined
-              ? actionUndo(cx, env, action, facts.undo, values)
-              : callUndo(cx, env, facts.undo),
+              ? actionUndo(cx, env, action, facts.undo, values, reply)
+              : callUndo(cx, env, facts.undo, reply),
         }),
   };
   return complete ? { statement, scope } : { scope };
@@ -158,8 +161,10 @@ function callUndo(
   cx: Context,
   env: Env,
   at: NonNullable<ActionFacts["undo"]>,
+  reply: Type | undefined,
 ): NonNullable<TypedCall["undo"]> {
-  return { at, body: typeBlock(cx, env, at.body).statements, captures: [] };
+  const inner = inScope(env, withEffect(env.scope, reply));
+  return { at, body: typeBlock(cx, inner, at.body).statements, captures: [] };
 }
 
 /** The action's own undo: it sees the action's parameters, which stand for the arguments as they were. */
@@ -169,6 +174,7 @@ function actionUndo(
   action: Callable,
   at: NonNullable<ActionFacts["undo"]>,
   values: Map<string, Typed>,
+  reply: Type | undefined,
 ): NonNullable<TypedCall["undo"]> {
   const captures: { name: string; value: Expr }[] = [];
   const bindings = action.params.flatMap((param) => {
@@ -180,7 +186,7 @@ function actionUndo(
     return [{ name: param.name, type: param.type, unknown: false, expr, origin: "parameter" as const }];
   });
   const inner: Env = {
-    ...inScope(env, bind(moduleEnv.scope, ...bindings)),
+    ...inScope(env, withEffect(bind(moduleEnv.scope, ...bindings), reply)),
     ...(action.owner ? { service: action.owner } : {}),
   };
   return { at, body: typeBlock(cx, inner, at.body).statements, captures };

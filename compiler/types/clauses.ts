@@ -4,16 +4,27 @@
  */
 import type { Expr, Footprint, Retry } from "../../schema/generated/plan.ts";
 import type { Span } from "../problems/span.ts";
-import type { ActionDecl, CallClause, ProbeDecl, RetryClause, Undo } from "../syntax/tree.ts";
+import type {
+  ActionDecl,
+  CallClause,
+  ProbeDecl,
+  RetryClause,
+  Expr as SyntaxExpr,
+  Undo,
+} from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
+import { assignable } from "./assignable.ts";
+import { withKey } from "./attempt.ts";
 import type { Callable } from "./callable.ts";
 import { someTimeMs, timeMs } from "./constants.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { countFigure, type Figure, timeFigure } from "./figures.ts";
 import { footprint } from "./footprint.ts";
-import { checkBool, type Env } from "./infer.ts";
+import { checkBool, type Env, infer } from "./infer.ts";
 import { moduleEnv, scopeOf } from "./resolve.ts";
 import * as say from "./speech.ts";
+import { literal } from "./tree.ts";
+import { bool, isScalar } from "./type.ts";
 
 export interface CallFacts {
   /** `of`: what decides it, in microseconds, where an argument does; then `ms` is the most. */
@@ -29,6 +40,8 @@ export interface ActionFacts extends CallFacts {
   keyedForMs?: number;
   settlesMs?: number;
   confirm?: Typed;
+  /** Where `confirm` yields the reply itself. */
+  confirmReply?: Expr;
 }
 export interface ProbeFacts {
   reads: Footprint[];
@@ -50,7 +63,8 @@ function once<T>(store: WeakMap<Context, Map<Callable, T>>, cx: Context, of: Cal
 function envOf(callable: Callable): Env {
   return {
     ...moduleEnv,
-    scope: scopeOf(callable.params),
+    scope:
+      callable.declaration.kind === "action" ? withKey(scopeOf(callable.params)) : scopeOf(callable.params),
     ...(callable.owner === undefined ? {} : { service: callable.owner }),
   };
 }
@@ -70,9 +84,25 @@ export function actionFacts(cx: Context, action: Callable): ActionFacts {
       idempotent: clauseOf(clauses, "idempotent") !== undefined || action.contract?.idempotent === true,
       ...(keyedForMs === undefined ? {} : { keyedForMs }),
       ...(settlesMs === undefined ? {} : { settlesMs }),
-      ...(confirm === undefined ? {} : { confirm: checkBool(cx, env, confirm.condition) }),
+      ...(confirm === undefined ? {} : confirmed(cx, env, action, confirm.condition)),
     };
   });
+}
+
+/** `confirm` answers whether it happened, or yields what it replied: then its being there is the answer. */
+function confirmed(
+  cx: Context,
+  env: Env,
+  action: Callable,
+  at: SyntaxExpr,
+): Pick<ActionFacts, "confirm" | "confirmReply"> {
+  const silent: Context = { ...cx, problems: [] };
+  const { type, expr, unknown, span } = infer(silent, env, at);
+  if (type.t !== "optional" || !assignable(type.of, action.type) || isScalar(type.of, "bool"))
+    return { confirm: checkBool(cx, env, at) };
+  cx.problems.push(...silent.problems);
+  const isThere: Expr = { op: "compare", by: "!=", left: expr, right: literal(null) };
+  return { confirm: { type: bool, expr: isThere, unknown, span }, confirmReply: expr };
 }
 
 export function probeFacts(cx: Context, probe: Callable): ProbeFacts {

@@ -4,6 +4,7 @@
  */
 import { importMissing, lookUp } from "../names/module.ts";
 import type { ActionDecl, ByClause, Name, ProbeDecl } from "../syntax/tree.ts";
+import { withKey } from "./attempt.ts";
 import { type Callable, requestParam } from "./callable.ts";
 import type { Context, ServiceInfo, Typed } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
@@ -122,7 +123,8 @@ function filledBy(
   by: ByClause,
   what: string,
 ): Map<string, Typed> | undefined {
-  const env = { ...moduleEnv, scope: scopeOf(own.params) };
+  const scope = scopeOf(own.params);
+  const env = { ...moduleEnv, scope: own.declaration.kind === "action" ? withKey(scope) : scope };
   const { values, complete } = fill(cx, env, wanted, by.driver.args, what, by.driver.span);
   return complete ? values : undefined;
 }

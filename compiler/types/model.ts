@@ -84,6 +84,7 @@ export interface TypedCall {
   places: Record<string, Expr>;
   writes: Footprint[];
   confirm?: Typed;
+  confirmReply?: Expr;
   bind?: string;
   undo?: { at: tree.Undo; body: TypedStatement[]; captures: { name: string; value: Expr }[] };
   /** The action has an undo and the call another one. */

@@ -13,7 +13,7 @@ import { retriesOf, timeoutMs } from "./figures.ts";
 import { register } from "./ledger.ts";
 import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { sendBlocker } from "./reliance.ts";
-import { resolveByConfirm } from "./resolve.ts";
+import { captureReply, resolveByConfirm } from "./resolve.ts";
 import { bind, look, takeIn } from "./scope.ts";
 import type { CallFrame, Effect, Failure, Frame } from "./state.ts";
 import { type Evaluated, joinUnknown, keyText, Unknown, type Value } from "./value.ts";
@@ -58,6 +58,7 @@ function effectOf(m: Machine, frame: CallFrame): Effect | null {
 function readArguments(m: Machine, path: string, frame: CallFrame): void {
   const node = nodeOf(m, frame, "call");
   const captures = frame.undo ? [] : (node.undo?.captures ?? []);
+  frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
   const values = look<Evaluated[]>(m, path, "arguments", (env) => [
     evaluate(node.request, env),
     ...Object.values(node.places).map((place) => evaluate(place, env)),
@@ -75,7 +76,6 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   const kinds = Object.keys(node.places);
   frame.request = values[0] as Value;
   frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, keyText(values[1 + index] as Value)]));
-  frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
   frame.seen = {};
   if (!frame.undo) {
     const captured = Object.fromEntries(
@@ -246,6 +246,8 @@ function backOff(m: Machine, path: string, frame: CallFrame, node: Call, atLeast
 
 function succeed(m: Machine, path: string, frame: CallFrame, reply: Evaluated): void {
   const node = nodeOf(m, frame, "call");
+  const effect = effectOf(m, frame);
+  if (effect) captureReply(effect, node, reply);
   if (node.bind) bind(m, frame.up, node.bind, reply);
   settle(m, path, ok);
 }
@@ -277,10 +279,10 @@ function confirm(m: Machine, path: string, frame: CallFrame): void {
   const verdict = resolveByConfirm(m, path, frame, node, frame.unansweredAt);
   if (verdict === null) return;
   const effect = effectOf(m, frame);
-  if (verdict !== "open") noteInverse(m, frame, verdict === "yes", null);
-  if (verdict === "yes") {
+  if (verdict !== "open") noteInverse(m, frame, verdict !== "no", null);
+  if (typeof verdict === "object") {
     if (effect) effect.state = "applied";
-    succeed(m, path, frame, new Unknown([`${node.label}: confirmed, but its reply was lost`]));
+    succeed(m, path, frame, verdict.reply);
   } else if (verdict === "no") {
     frame.unansweredAt = null;
     if (effect) Object.assign(effect, { state: "not-applied", unansweredAt: null });

@@ -7,7 +7,7 @@ import type { Call } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { mayStand } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, ok, settle } from "./machine.ts";
-import { resolveByConfirm } from "./resolve.ts";
+import { captureReply, resolveByConfirm } from "./resolve.ts";
 import { takeIn } from "./scope.ts";
 import type { Effect, Outcome, UndoEffectFrame, UndoFrame } from "./state.ts";
 
@@ -156,11 +156,14 @@ function resolve(m: Machine, path: string, frame: UndoEffectFrame): void {
       settle(m, path, ok);
       return;
     }
-    effect.state = verdict === "yes" ? "applied" : "not-applied";
     if (verdict === "no") {
+      effect.state = "not-applied";
       settle(m, path, ok);
       return;
     }
+    effect.state = "applied";
+    captureReply(effect, call, verdict.reply);
+    frame.vars = { ...effect.captured };
   }
   if (call.undo) awaitSettled(m, path, frame);
   else {

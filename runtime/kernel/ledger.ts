@@ -24,7 +24,7 @@ export function register(
     key: frame.key,
     state: "planned",
     reason: "",
-    captured: { ...forConfirm, ...captured },
+    captured: { ...forConfirm, ...captured, ".effect": { v: frame.key } },
     lanes: lanesAround(m, path),
     attempts: 0,
     unansweredAt: null,

@@ -3,14 +3,19 @@
 // request could still take effect. Without `settles`, false never denies.
 
 import type { Call } from "../../schema/generated/plan.ts";
+import { evaluate } from "./expression.ts";
 import type { Machine } from "./machine.ts";
-import { judge, look, oldestSeen } from "./scope.ts";
-import type { Frame, Looking } from "./state.ts";
+import { judge, look, oldestSeen, pin } from "./scope.ts";
+import type { Effect, Frame, Looking } from "./state.ts";
+import { type Evaluated, isUnknown, Unknown } from "./value.ts";
 
 /** How long after `settles` a reading older than it is still asked again. */
 const patienceMs = 60_000;
 
 /** Null while it is still being asked. */
+/** It happened, and replied this as far as that can be known; it did not; or nobody can tell. */
+export type Verdict = { reply: Evaluated } | "no" | "open";
+
 export function resolveByConfirm(
   m: Machine,
   path: string,
@@ -18,17 +23,28 @@ export function resolveByConfirm(
   node: Call,
   unansweredAt: number | null,
   notBeforeMs?: number,
-): "yes" | "no" | "open" | null {
+): Verdict | null {
   const condition = node.confirm;
   if (!condition) return "open";
-  const verdict = look(m, path, "confirm", (env) => judge(condition, env), notBeforeMs);
-  if (verdict === null) return null;
+  const lost = new Unknown([`${node.label}: confirmed, but its reply was lost`]);
+  const found = look(
+    m,
+    path,
+    "confirm",
+    (env) => ({
+      verdict: judge(condition, env),
+      reply: node.confirmReply ? evaluate(node.confirmReply, env) : lost,
+    }),
+    notBeforeMs,
+  );
+  if (found === null) return null;
+  const { verdict, reply } = found;
   const isSeen = Object.keys(frame.seen).length > 0;
   const asOf = oldestSeen(m, frame);
   frame.seen = {};
   // Where nothing could be asked for, because an argument isn't known, asking again can't help.
   if (!isSeen) return "open";
-  if (verdict.is === true) return "yes";
+  if (verdict.is === true) return { reply };
   const settlesMs = m.plan.plan.actions[node.action]?.settlesMs;
   if (settlesMs === undefined) return "open";
   const settledAt = (unansweredAt ?? m.state.now) + settlesMs;
@@ -37,4 +53,9 @@ export function resolveByConfirm(
     return resolveByConfirm(m, path, frame, node, unansweredAt, next);
   }
   return verdict.is === false ? "no" : "open";
+}
+
+/** An undo may name the reply where `confirm` can find it again; it is captured as soon as it is known. */
+export function captureReply(effect: Effect, node: Call, reply: Evaluated): void {
+  if (node.confirmReply && !isUnknown(reply)) effect.captured[".reply"] = pin(reply);
 }

@@ -29,6 +29,8 @@ export function bind(m: Machine, path: string | null, name: string, value: Evalu
 }
 
 function lookUp(m: Machine, path: string, name: string): Evaluated | undefined {
+  const own = m.state.frames[path];
+  if (name === ".key" && own?.k === "call") return own.key;
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
     if (!frame) return undefined;

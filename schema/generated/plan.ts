@@ -371,6 +371,35 @@ export type Expr10 =
   | Conform
   | PerLane;
 /**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr11 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "Quorum".
  */
@@ -387,7 +416,7 @@ export type Quorum =
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
-export type Expr11 =
+export type Expr12 =
   | Literal
   | Variable
   | FieldOf
@@ -1132,6 +1161,7 @@ export interface Call {
   undo?: Undo;
   keep?: string;
   irreversible?: string;
+  confirmReply?: Expr7;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1195,7 +1225,7 @@ export interface Ensure {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr7;
+  within?: Expr8;
   /**
    * milliseconds
    */
@@ -1230,7 +1260,7 @@ export interface WaitUntil {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr8;
+  within?: Expr9;
   /**
    * milliseconds
    */
@@ -1264,7 +1294,7 @@ export interface Wait {
    * milliseconds
    */
   forMs: number;
-  for?: Expr9;
+  for?: Expr10;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1421,7 +1451,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr10;
+  canary: Expr11;
   reference: Expr;
   /**
    * the two environments' names
@@ -1770,7 +1800,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr11;
+  request: Expr12;
   /**
    * place kind → place, over the parameters
    */
