@@ -1,5 +1,5 @@
 /**
- * The part of the catalogue that speaks of sums, bounds, roles and the arms of a `choose`.
+ * The part of the catalogue that speaks of sums, bounds, roles, templates and the arms of a `choose`.
  */
 export const values = {
   "arm-unreachable": "an arm that nothing can reach",
@@ -9,6 +9,7 @@ export const values = {
   "missing-arm": "a `choose` that leaves a value out",
   "open-needs-else": "a `choose` over an open enum without `else`",
   "out-of-bounds": "a constant outside its type's bounds",
+  "parse-ambiguous": "a template whose captures can't be told apart",
   "role-mismatch": "a value of another role than is wanted",
   "use-enum": "a sum type without a single field",
 } as const satisfies Record<string, string>;

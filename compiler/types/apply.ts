@@ -10,31 +10,19 @@ import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { Arg, CallExpr } from "../syntax/tree.ts";
 import { caseBuilt, construct, isRole, roleGiven } from "./building.ts";
+import { builtIn } from "./built-ins.ts";
 import { callList, isCallList } from "./call-records.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { fill, type Parameter } from "./fill.ts";
-import { check, type Env, failed, infer, refuse, typed } from "./infer.ts";
-import { mapped } from "./intervals.ts";
+import { check, type Env, failed, refuse, typed } from "./infer.ts";
 import { constructResource } from "./kinds.ts";
 import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { literal, partsOf, substitute } from "./tree.ts";
-import {
-  aType,
-  float,
-  int,
-  isError,
-  isScalar,
-  place,
-  type ScalarType,
-  type SumType,
-  scalar,
-  type Type,
-} from "./type.ts";
-import { isNumeric } from "./units.ts";
+import { isError, place, type SumType, type Type } from "./type.ts";
 
 export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): Typed {
   const path = pathOf(expr.target);
@@ -76,7 +64,6 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   if (declaration !== undefined)
     return notCallable(cx, expr, `${declaration.kind === "enum" ? "an" : "a"} ${declaration.kind}`);
   if (builtIns.includes(name)) return builtIn(cx, env, name, expr);
-  if (name === "timestamp") return refuse(cx, expr.span, "`timestamp(…)`");
   const kind = cx.places.ofPlural(name);
   if (kind !== undefined) return placesOf(cx, env, kind, expr);
   return nameUnknown(cx, env, first, "function, probe or type");
@@ -175,51 +162,6 @@ export function probeArgs(probe: Callable, given: ReadonlyMap<string, Expr>): Re
   return Object.fromEntries(
     probe.params.map((param) => [param.name, given.get(param.name) ?? param.default ?? empty(param.type)]),
   );
-}
-
-function builtIn(cx: Context, env: Env, name: string, expr: CallExpr): Typed {
-  const args = expr.args.map((arg) => ofLanes(infer(cx, env, arg.value), name));
-  const [first] = args;
-  if (first === undefined || args.some((arg) => isError(arg.type))) return failed(expr.span);
-  const unknown = args.some((arg) => arg.unknown);
-  const result = (type: Type, maybe = unknown) =>
-    typed(type, { op: "apply", name: name as "count", args: args.map((arg) => arg.expr) }, expr.span, maybe);
-  if (name === "count") {
-    if (first.type.t === "list" || first.type.t === "map") {
-      const { min = 0, max } = first.type;
-      return result({ ...int, min, ...(max === undefined ? {} : { max }) });
-    }
-    return wrong(cx, first, "a list");
-  }
-  if (name === "min" || name === "max") {
-    const of = first.type.t === "list" ? first.type.of : first.type;
-    if (!isNumeric(of)) return wrong(cx, first, "a list of numbers");
-    for (const other of args.slice(1))
-      if (!isScalar(other.type, of.t === "scalar" ? of.of : "int")) return wrong(cx, other, aType(of));
-    return result(of.t === "scalar" ? scalar(of.of) : of, unknown || first.type.t === "list");
-  }
-  const isPlain = first.type.t === "scalar" && ["int", "float", "ratio"].includes(first.type.of);
-  if (args.length !== 1 || !isPlain) return wrong(cx, first, "one number or ratio, without a unit");
-  const round = { floor: Math.floor, ceil: Math.ceil, round: Math.round }[name];
-  if (round === undefined) return result({ ...float, ...mapped(first.type as ScalarType, (value) => value) });
-  return result({ ...int, ...mapped(first.type as ScalarType, round) });
-}
-
-/** One value per lane is a list to what counts and compares. */
-function ofLanes(value: Typed, name: string): Typed {
-  const counts = name === "count" || name === "min" || name === "max";
-  return value.type.t === "per" && counts ? { ...value, type: { t: "list", of: value.type.of } } : value;
-}
-
-function wrong(cx: Context, value: Typed, wanted: string): Typed {
-  cx.problems.push(
-    say.typeMismatch.at(value.span, {
-      what: `\`${textAt(cx, value.span, 40)}\``,
-      found: aType(value.type),
-      wanted,
-    }),
-  );
-  return failed(value.span);
 }
 
 /** `nodes(pool: cache)`: the places of a kind inside the nearest place in scope that encloses such places. */

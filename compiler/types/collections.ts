@@ -5,31 +5,13 @@
 
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
-import { bind, find, inLane } from "../names/scope.ts";
+import { find, inLane } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type {
-  ComprehensionExpr,
-  Expr,
-  IfExpr,
-  ListExpr,
-  MapExpr,
-  Name,
-  QuantifierExpr,
-} from "../syntax/tree.ts";
+import type { Expr, IfExpr, ListExpr, MapExpr, Name, QuantifierExpr } from "../syntax/tree.ts";
 import { assignable } from "./assignable.ts";
 import { unbounded } from "./bounds.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
-import {
-  check,
-  checkBool,
-  checkConditions,
-  type Env,
-  failed,
-  infer,
-  inScope,
-  refuse,
-  typed,
-} from "./infer.ts";
+import { check, checkBool, checkConditions, type Env, failed, infer, inScope, typed } from "./infer.ts";
 import { hull } from "./intervals.ts";
 import { kindOf, kindOfType, kindsIn } from "./kinds.ts";
 import { narrowBy } from "./narrow.ts";
@@ -227,32 +209,5 @@ export function quantifier(cx: Context, env: Env, expr: QuantifierExpr): Typed {
     { op: "quantifier", by: expr.quantifier, bind: name, in: range.expr, of },
     expr.span,
     unknown,
-  );
-}
-
-export function comprehension(cx: Context, env: Env, expr: ComprehensionExpr): Typed {
-  if (expr.value !== undefined) return refuse(cx, expr.span, "a map comprehension");
-  if (!freshVariable(cx, env, expr.variable)) return failed(expr.span);
-  const name = expr.variable.text;
-  const isSelf = expr.element.kind === "name" && expr.element.name.text === name;
-  if (!isSelf) return refuse(cx, expr.element.span, "a comprehension that computes its elements");
-  const range = rangeOf(cx, env, expr.variable, expr.range);
-  const type = elementOf(cx, expr.variable, range);
-  const scope = bind(env.scope, {
-    name,
-    type,
-    unknown: false,
-    expr: variable(name),
-    origin: "quantifier",
-    span: expr.variable.span,
-  });
-  const where = expr.where === undefined ? undefined : checkBool(cx, inScope(env, scope), expr.where);
-  const bounds = range.type.t === "list" && range.type.max !== undefined ? { max: range.type.max } : {};
-  const of: Type = { t: "list", of: type, ...bounds };
-  return typed(
-    of,
-    { op: "comprehension", bind: name, in: range.expr, ...(where ? { where: where.expr } : {}) },
-    expr.span,
-    range.unknown || where?.unknown === true,
   );
 }

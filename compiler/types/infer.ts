@@ -12,11 +12,13 @@ import { applied } from "./apply.ts";
 import { chooseValue } from "./arms.ts";
 import { assignable, assignableToContract } from "./assignable.ts";
 import { fitsButFor } from "./bound-fit.ts";
-import { comprehension, ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
+import { ifThenElse, listLiteral, mapLiteral, quantifier } from "./collections.ts";
+import { checkedComprehension, comprehension } from "./comprehensions.ts";
 import type { Context, ServiceInfo, Typed, WorldStates } from "./context.ts";
 import { textAt } from "./context.ts";
 import { narrowBy } from "./narrow.ts";
 import { binary, isUnknown, negation } from "./operators.ts";
+import { parsed } from "./parsing.ts";
 import { bareWord, isWord, member, nameAlone } from "./reading.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal } from "./tree.ts";
@@ -118,7 +120,7 @@ export function infer(cx: Context, env: Env, expr: Expr): Typed {
     case "choose-value":
       return chooseValue(cx, env, expr);
     case "parse":
-      return refuse(cx, expr.span, "`parse`");
+      return parsed(cx, env, expr);
     case "missing":
       return failed(expr.span);
   }
@@ -137,6 +139,8 @@ export function refuse(cx: Context, span: Span, construct: string): Typed {
 /** `edge`: at a contract, where a place may stand for its name. */
 export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "contract"): Typed {
   const target = present(wanted);
+  // What is wanted has been complained of; a literal is only ever judged by it.
+  if (isError(target) && expr.kind === "map") return failed(expr.span);
   if (expr.kind === "name") {
     const word = bareWord(cx, env, expr, target);
     if (word !== undefined) return fits(cx, word, wanted, edge);
@@ -159,6 +163,7 @@ export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "c
     return fits(cx, inRole(mapLiteral(cx, env, expr, target, edge), target), wanted, edge);
   if (expr.kind === "if") return ifThenElse(cx, env, expr, wanted);
   if (expr.kind === "choose-value") return chooseValue(cx, env, expr, wanted);
+  if (expr.kind === "comprehension") return checkedComprehension(cx, env, expr, wanted);
   if (expr.kind === "apply") return fits(cx, applied(cx, env, expr, target), wanted, edge);
   const value = infer(cx, env, expr);
   return fits(cx, isWritten(expr) ? inRole(value, target) : value, wanted, edge);
@@ -267,6 +272,7 @@ function indexed(cx: Context, env: Env, expr: Extract<Expr, { kind: "index" }>):
   }
   const key = of.type.t === "list" ? int : (of.type.key ?? string);
   const at = check(cx, env, expr.index, key, "contract");
+  if (isError(at.type)) return failed(expr.span);
   const isThere = of.type.t === "map" && of.type.total === true;
   const element: Type = isThere ? of.type.of : optional(of.type.of);
   return typed(element, { op: "index", of: of.expr, at: at.expr }, expr.span, of.unknown || at.unknown);

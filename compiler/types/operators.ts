@@ -22,6 +22,7 @@ import {
   int,
   isError,
   isScalar,
+  type ListType,
   present,
   type ScalarType,
   scalar,
@@ -250,6 +251,7 @@ function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*"
   const left = infer(cx, env, expr.left);
   const right = infer(cx, env, expr.right);
   if (isError(left.type) || isError(right.type)) return failed(expr.span);
+  if (by === "+" && left.type.t === "list") return appended(cx, env, expr, left);
   for (const side of [left, right]) {
     if (side.type.t === "scalar" && side.type.of !== "bool") continue;
     fits(cx, side, side.type.t === "optional" && isNumeric(side.type.of) ? side.type.of : int);
@@ -286,6 +288,17 @@ function arithmetic(cx: Context, env: Env, expr: BinaryExpr, by: "+" | "-" | "*"
     expr.span,
     unknown,
   );
+}
+
+/** Both lists, one after the other. */
+function appended(cx: Context, env: Env, expr: BinaryExpr, left: Typed): Typed {
+  const { of, min = 0, max } = left.type as ListType;
+  const right = check(cx, env, expr.right, { t: "list", of });
+  if (right.type.t !== "list") return failed(expr.span);
+  const most = max === undefined || right.type.max === undefined ? {} : { max: max + right.type.max };
+  const type: Type = { t: "list", of, min: min + (right.type.min ?? 0), ...most };
+  const unknown = left.unknown || right.unknown;
+  return typed(type, { op: "arithmetic", by: "+", left: left.expr, right: right.expr }, expr.span, unknown);
 }
 
 function mayBeZero(type: ScalarType): boolean {

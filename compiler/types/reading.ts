@@ -138,7 +138,9 @@ export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Ty
   cx.problems.push(say.unknownName.at(name.span, { name: name.text, what, meant, candidates }));
   return failed(name.span);
 }
-export const builtIns = ["count", "min", "max", "floor", "ceil", "round", "float"];
+export const builtIns = [
+  ...["count", "min", "max", "unique", "floor", "ceil", "round", "float", "text", "timestamp"],
+];
 
 export function member(cx: Context, env: Env, expr: MemberExpr): Typed {
   const name = expr.member.text;

@@ -100,3 +100,11 @@ export const badChoice = defineProblem<{ sentence: string; write: string }>({
   message: ({ sentence }) => sentence,
   help: ({ write }) => [write],
 });
+export const parseAmbiguous = defineProblem<{ first: string; second: string }>({
+  code: "parse-ambiguous",
+  message: ({ first, second }) =>
+    `\`${first}\` and \`${second}\` stand side by side: nothing says where one ends`,
+  why: () =>
+    "A capture takes what stands before the next fixed text; without one the split would be a guess.",
+  help: () => ["put the text that stands between them into the template, or capture both as one"],
+});

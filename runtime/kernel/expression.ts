@@ -260,6 +260,7 @@ function contains(item: Value, collection: Value): Evaluated {
 
 function calculate(expr: Arithmetic, left: Value, right: Value): Evaluated {
   if (typeof left === "string" && typeof right === "string" && expr.by === "+") return left + right;
+  if (Array.isArray(left) && Array.isArray(right) && expr.by === "+") return [...left, ...right];
   if (typeof left !== "number" || typeof right !== "number") return broken("arithmetic needs numbers");
   if (expr.by === "/" && right === 0) return broken("division by zero");
   const raw =
@@ -327,6 +328,9 @@ function comprehension(expr: Comprehension): Closed {
     const keys = key ? chosen.map((each) => key(each.env)) : [];
     const unknown = joinUnknown([...made, ...keys]);
     if (unknown || !key) return unknown ?? (made as Value[]);
+    const names = keys.map(String);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) return broken(`two elements have the key ${twice}`);
     return Object.fromEntries(keys.map((name, index) => [String(name), made[index] as Value]));
   };
 }

@@ -11,12 +11,6 @@ export function applyFunction(name: Apply["name"], args: Value[]): Evaluated {
     case "min":
     case "max":
       return extreme(name, Array.isArray(first) ? first : args);
-    case "sum":
-      return summed(first);
-    case "values":
-      return first !== null && typeof first === "object" && !Array.isArray(first)
-        ? Object.values(first)
-        : broken("values needs a map");
     case "unique":
       return Array.isArray(first)
         ? first.filter((each, index) => first.findIndex((other) => sameValue(each, other)) === index)
@@ -40,14 +34,6 @@ function extreme(name: "min" | "max", of: Value[]): Evaluated {
   const numbers = of as number[];
   if (numbers.length === 0) return broken(`${name} of nothing`);
   return numbers.reduce((a, b) => (name === "min" ? Math.min(a, b) : Math.max(a, b)));
-}
-
-function summed(of: Value | undefined): Evaluated {
-  if (!Array.isArray(of)) return broken("sum needs a list");
-  const sum = (of as number[]).reduce((a, b) => a + b, 0);
-  return Number.isFinite(sum) && Math.abs(sum) <= Number.MAX_SAFE_INTEGER
-    ? sum
-    : broken("arithmetic overflow");
 }
 
 function rounded(name: string, of: Value | undefined, extra: Value | undefined): Evaluated {
