@@ -917,7 +917,7 @@ export interface Hole {
  */
 export interface Apply {
   op: "apply";
-  name: "count" | "min" | "max" | "floor" | "ceil" | "round" | "float" | "values" | "sum" | "unique";
+  name: "count" | "min" | "max" | "floor" | "ceil" | "round" | "float" | "unique";
   args: Expr[];
 }
 /**
