@@ -76,8 +76,8 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "sends what can't be answered before the deadline",
     file: "reliance.ts",
-    replace: "if (m.plan.plan.deadlineMs - m.state.now < node.timeoutMs) {",
-    by: "if (m.plan.plan.deadlineMs < node.timeoutMs) {",
+    replace: "if (m.plan.plan.deadlineMs - m.state.now < timeoutMs(m, path, node)) {",
+    by: "if (m.plan.plan.deadlineMs < timeoutMs(m, path, node)) {",
   },
   {
     kernel: "asks no guard before a send",
