@@ -75,6 +75,47 @@ scenario "s" in w {
   });
 });
 
+describe("the expressions of a world", () => {
+  it("choose, filter, index and compare as everywhere, over sums, lists and maps", async () => {
+    const text = `
+type Mood = calm | broken { why: string, since: int }
+runbook r(region) {
+  deadline 1h
+  environment production
+  require up
+  require errors == 2
+}
+world w {
+  state mood(region): Mood = Mood.broken(why: "disk", since: 3)
+  state level: Level = low
+  state marks: list<string> = ["a", "b", "c"]
+  state slots: map<string, int> = ["x": 1]
+  probe Watch.Look = View(
+    up: choose mood(region) { calm -> true broken as b -> b.since > 5 },
+    lag: if level == low then 1s else 2s,
+    errors: count([m for each m in marks where m != "a"]),
+    load: 0.5, used: 1, role: PRIMARY,
+  )
+}
+scenario "s" in w {
+  given mood(us-east-1) = Mood.broken(why: "net", since: 9)
+  run r(region: us-east-1)
+  after 10s set level = high
+  expect {
+    run.outcome == succeeded
+    choose mood(us-east-1) { calm -> false broken as b -> b.why == "net" }
+    "c" in marks and slots["x"] == 1 and slots["y"] == none
+  }
+}
+invariant i in w {
+  always choose level { low, middle -> true else -> count(marks) == 3 }
+  at end level == high
+}`;
+    expect(await only(text)).toMatchObject({ unmet: [], idle: [], violations: [] });
+    expect((await only(text, 1)).violations).toEqual([]);
+  });
+});
+
 describe("resources", () => {
   const text = (states: string, lines: string) => `
 import std.http
