@@ -2,12 +2,13 @@
 // its own and outer steps: one that is older than its freshness, or that an approval, a wait, a bake or a resume
 // has come after, is asked again first. After a rejected attempt all are asked again; after an attempt whose
 // outcome is not known only the guards are, because a `require` may be false just because the effect happened.
+// What is young enough not to be asked still stops a send that it is seen to forbid.
 
 import type { Call, Condition } from "../../schema/generated/plan.ts";
 import { timeoutMs } from "./figures.ts";
 import type { Machine } from "./machine.ts";
 import { armCondition } from "./patterns.ts";
-import { judge, look, oldestSeen, type Verdict } from "./scope.ts";
+import { judge, judgeSeen, look, oldestSeen, type Verdict } from "./scope.ts";
 import type { CallFrame, Failure, Frame } from "./state.ts";
 
 type Blocker = Pick<Failure, "kind" | "reason">;
@@ -29,7 +30,27 @@ export function sendBlocker(
   if (asked.length === 0) return touch(m, frame);
   const verdicts = look(m, path, "rely", (env) => asked.map((each) => judge(each.condition, env)));
   if (verdicts === null) return "looking";
-  return blockedBy(m, path, frame, asked, verdicts) ?? touch(m, frame);
+  const blocker = blockedBy(m, path, frame, asked, verdicts) ?? contradicted(m, path, frame, node, asked);
+  return blocker ?? touch(m, frame);
+}
+
+/** A condition that is young enough not to be asked, and that what was just seen for another one shows to be false. */
+function contradicted(
+  m: Machine,
+  path: string,
+  frame: CallFrame,
+  node: Call,
+  asked: readonly Asked[],
+): Blocker | null {
+  if (frame.unansweredAt !== null) return null;
+  for (const id of node.reliesOn) {
+    if (asked.some((each) => each.id === id) || (isAdmission(m, path, id) && m.state.sends > 0)) continue;
+    const condition = conditionOf(m, path, id);
+    const verdict = condition && judgeSeen(m, path, condition);
+    if (verdict?.is === false)
+      return { kind: "unmet", reason: `require, seen again just before the send: ${verdict.reason}` };
+  }
+  return null;
 }
 
 function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call): Asked[] {

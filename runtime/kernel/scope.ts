@@ -188,6 +188,12 @@ export interface Verdict {
 }
 
 /** All of a condition's parts in Kleene logic: false wins over unknown. */
+/** By what this frame has seen in this round, without reading anything more. */
+export function judgeSeen(m: Machine, path: string, condition: Condition): Verdict {
+  const frame = m.state.frames[path] as Frame & Looking;
+  return judge(condition, environment(m, path, frame.seen, []));
+}
+
 export function judge(condition: Condition, env: Environment): Verdict {
   let unknown: string | null = null;
   for (const [index, expr] of condition.all.entries()) {

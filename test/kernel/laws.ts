@@ -2,6 +2,7 @@
 // They hold for the bare kernel and, because there is no second copy of its decisions, for a run of the host.
 
 import { expect } from "vitest";
+import type { Expr } from "../../schema/generated/plan.ts";
 import {
   all,
   call,
@@ -234,6 +235,19 @@ export const laws: Law[] = [
     ends: "escalated",
     sent: ["keyed"],
     also: (played) => expect(played.state.reason).toContain("guard"),
+  },
+  {
+    law: "a young condition that what a guard reads shows to be false stops the send",
+    plan: (() => {
+      const up = reading("up");
+      const needed = require_(all(up));
+      const known: Expr = { op: "logic", by: "or", of: [up, { op: "not", of: up }] };
+      return planOf([needed, call("once", { reliesOn: [needed.id] })], { guards: [all(known)] });
+    })(),
+    world: { sees: (_probe, _args, now) => now < 2 },
+    ends: "refused",
+    sent: [],
+    also: (played) => expect(played.state.reason).toContain("seen again just before the send"),
   },
   {
     law: "a condition that an attempt was rejected after is asked again",

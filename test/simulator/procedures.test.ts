@@ -59,7 +59,7 @@ const planted = [
     mistake: "a review that isn't followed by another look at who leads",
     file: "replica.claw",
     edits: [
-      ["  guard not leads\n", ""],
+      ["  guard role != LEADER\n", ""],
       ["role == none\n", ""],
     ],
     finds: "never_remove_the_leader",
