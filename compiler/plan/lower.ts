@@ -32,6 +32,9 @@ export interface Lowered {
   descriptors: Map<string, unknown>;
 }
 
+/** A runbook that says no deadline, because it only looks, may take its own worst case and this much more. */
+const withoutDeadlineMs = 60_000;
+
 export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Reliance, facts: Facts): Lowered {
   const sourceMap: SourceMap = { files: [], nodes: {} };
   const low: Lowering = {
@@ -80,7 +83,7 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
       in: each.in.expr,
       label: textAt(cx, each.at),
     })),
-    deadlineMs: runbook.deadline?.workMs ?? 0,
+    deadlineMs: runbook.deadline?.workMs ?? facts.workMs + facts.peopleMs + withoutDeadlineMs,
     undoMs: runbook.deadline?.undoMs ?? 0,
     blast: runbook.blast.map(({ at: _at, ...limit }) => limit),
     guards: runbook.guards.map((each) => condition(cx, each)),

@@ -128,6 +128,14 @@ scenario "s" in w {
     expect(await only(refused)).toMatchObject({ unmet: [], idle: [] });
   });
 
+  it("may be about a runbook that only looks, and says no deadline", async () => {
+    const looking = counting.replace("deadline 1m\n", "");
+    expect(looking).not.toContain("deadline");
+    const text = `${looking}
+scenario "s" in w { run counts(region: us-east-1)  expect run.outcome == succeeded }`;
+    expect(await only(text)).toMatchObject({ unmet: [], idle: [] });
+  });
+
   it("that isn't met is named, with what it was", async () => {
     const { unmet } = await only(
       `${runbook}${world()}${scenario(`expect {
