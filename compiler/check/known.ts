@@ -2,12 +2,13 @@
  * What is known where a statement stands: the types of its names, what pinned names stand for, and the conditions
  * that have held on the way to it. A walk in the order of the text; what a block has shown ends with the block.
  */
-import type { Expr } from "../../schema/generated/plan.ts";
+import type { Expr, Pattern } from "../../schema/generated/plan.ts";
 import type { Context, Typed } from "../types/context.ts";
 import {
   blocksOf,
   callsIn,
   type TypedCall,
+  type TypedChoose,
   type TypedRunbook,
   type TypedStatement,
   type TypedWhen,
@@ -56,6 +57,7 @@ function block(
   for (const each of statements) {
     visit(each, known);
     if (each.kind === "when") arms(each, known, visit);
+    else if (each.kind === "choose") choiceArms(each, known, visit);
     else for (const inner of blocksOf(each)) block(inner.body, inside(each, known), visit);
     if (each.kind === "call" && each.undo !== undefined)
       block(each.undo.body, { ...known, facts: [] }, visit);
@@ -69,6 +71,35 @@ function arms(each: TypedWhen, known: Known, visit: (statement: TypedStatement, 
   });
   block(each.otherwise ?? [], withFacts(known, passed(each, each.arms.length)), visit);
   block(each.unknown ?? [], known, visit);
+}
+
+/** In each arm the value is what the arm is for; in `else` it is nothing that another arm is for. */
+function choiceArms(
+  each: TypedChoose,
+  known: Known,
+  visit: (statement: TypedStatement, known: Known) => void,
+): void {
+  const { of } = each;
+  const isFor = each.arms.map(
+    (arm): Expr => ({ op: "logic", by: "or", of: arm.patterns.map((one) => isOne(of.expr, one)) }),
+  );
+  each.arms.forEach(({ bind, fields, body }, index) => {
+    const inArm = withFacts(known, [{ expr: isFor[index] as Expr, of }]);
+    block(body, bind === undefined || fields === undefined ? inArm : withType(inArm, bind, fields), visit);
+  });
+  const left = isFor.map((expr): Fact => ({ expr: { op: "not", of: expr }, of }));
+  block(each.otherwise ?? [], withFacts(known, left), visit);
+  block(each.unknown ?? [], known, visit);
+}
+function isOne(of: Expr, pattern: Pattern): Expr {
+  const isCase = "case" in pattern;
+  const left: Expr = isCase ? { op: "field", of, name: "case" } : of;
+  return {
+    op: "compare",
+    by: "==",
+    left,
+    right: { op: "literal", value: isCase ? pattern.case : pattern.value },
+  };
 }
 
 /** That the conditions before this arm were false. */

@@ -35,6 +35,8 @@ function observedIn(cx: Context, each: TypedStatement, test: Test): boolean {
       if (each.otherwise === undefined) return false;
       return blocksOf(each).every(({ body }) => alwaysEnds(body) || surelyObserved(cx, body, test));
     }
+    case "choose":
+      return blocksOf(each).every(({ body }) => alwaysEnds(body) || surelyObserved(cx, body, test));
     default: {
       const blocks = blocksOf(each).filter(({ role }) => role === "body");
       return blocks.length > 0 && blocks.every(({ body }) => surelyObserved(cx, body, test));

@@ -80,6 +80,7 @@ export function ordered(by: "<" | "<=" | ">" | ">=", bound: number): ValueSet {
 /** Every known value of a type; of a type that isn't known, every value. */
 export function domainOf(type: Type | undefined, places: Places): ValueSet {
   if (type === undefined || isError(type)) return { numbers: [everyNumber], others: { not: new Set() } };
+  if ("among" in type && type.among !== undefined) return only(type.among);
   switch (type.t) {
     case "optional":
       return withNone(domainOf(type.of, places));

@@ -98,7 +98,7 @@ export function typeChoose(cx: Context, env: Env, at: Choose): Done<TypedChoose>
       statement.arms.push({
         patterns: own.patterns,
         body: body.statements,
-        ...(isFresh ? { bind: name } : {}),
+        ...(isFresh && own.binds ? { bind: name, fields: own.binds.fields } : {}),
       });
   });
   const left = yieldsOf(env.scope, ends);

@@ -130,7 +130,8 @@ export interface TypedChoose {
   kind: "choose";
   at: tree.Choose;
   of: Typed;
-  arms: { patterns: Pattern[]; bind?: string; body: TypedStatement[] }[];
+  /** `bind`: the name of the case's fields, which are of the type `fields`. */
+  arms: { patterns: Pattern[]; bind?: string; fields?: Type; body: TypedStatement[] }[];
   otherwise?: TypedStatement[];
   unknown?: TypedStatement[];
   yields: string[];

@@ -119,7 +119,7 @@ function sides(cx: Context, env: Env, expr: BinaryExpr): [Typed, Typed] {
 /** Types a side against the other's type only where it needs that; the comparison itself judges the rest. */
 function lent(cx: Context, env: Env, side: Expr, type: Type): Typed {
   if (isError(type)) return isWord(cx, env, side) ? failed(side.span) : infer(cx, env, side);
-  const wanted = present(type);
+  const wanted = unbounded(present(type));
   if (isWord(cx, env, side) || side.kind === "list" || side.kind === "map")
     return check(cx, env, side, wanted);
   if (side.kind === "int" && isScalar(wanted, "float")) return check(cx, env, side, wanted);

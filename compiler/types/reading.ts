@@ -10,6 +10,7 @@ import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.t
 import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr, Path } from "../syntax/tree.ts";
 import { callDefinition, probeRead } from "./apply.ts";
+import { outside } from "./bounds.ts";
 import { caseBuilt } from "./building.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type ServiceInfo, type Typed, textAt } from "./context.ts";
@@ -20,6 +21,7 @@ import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { fieldOf, literal, variable } from "./tree.ts";
 import { isError, list, optional, present, show, type Type } from "./type.ts";
+import { outOfBounds } from "./value-speech.ts";
 
 /** A path of names, `a.b.c`, or undefined for any other expression. */
 export function pathOf(expr: Expr): Name[] | undefined {
@@ -47,6 +49,11 @@ export function bareWord(cx: Context, env: Env, expr: NameExpr, wanted: Type): T
   const all =
     wanted.t === "enum" ? wanted.members : (cx.places.kinds.get(wanted.kind) ?? []).map((each) => each.name);
   const known = wanted.among === undefined ? all : wanted.among.map(String);
+  const wrong = all.includes(name) && !isBound(cx, env, name) ? outside(name, wanted) : undefined;
+  if (wrong !== undefined) {
+    cx.problems.push(outOfBounds.at(expr.span, { text: name, type: show(wanted), outside: wrong }));
+    return failed(expr.span);
+  }
   const isMember = known.includes(name);
   if (isBound(cx, env, name)) {
     if (!isMember) return undefined;

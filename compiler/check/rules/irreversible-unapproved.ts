@@ -3,7 +3,7 @@
  * in one around it, or in a step before it that can't end well without one.
  */
 import { defineProblem } from "../../problems/problem.ts";
-import type { TypedRunbook, TypedStatement, TypedWhen } from "../../types/model.ts";
+import { blocksOf, type TypedRunbook, type TypedStatement, type TypedWhen } from "../../types/model.ts";
 import { canContinue } from "../handler.ts";
 import type { Rule } from "../rule.ts";
 
@@ -43,6 +43,8 @@ function asks(each: TypedStatement): boolean {
       return each.body.some(asks) && !(each.otherwise !== undefined && canContinue(each.otherwise));
     case "part":
       return each.body.some(asks);
+    case "choose":
+      return blocksOf(each).every(({ body }) => body.some(asks));
     case "when":
       return waysThrough(each)?.every((way) => way.some(asks)) === true;
     default:
