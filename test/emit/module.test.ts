@@ -294,6 +294,32 @@ describe("a type of claw's as a type of TypeScript", () => {
   ])("%j", (type, text) => {
     expect(openTypeTexts(drainPlan).of(type)).toBe(text);
   });
+
+  it("a sum is the union of its cases, told apart by `case`", () => {
+    const texts = openTypeTexts(drainPlan);
+    const name: Type = { t: "scalar", of: "string" };
+    const maybe: Type = { t: "optional", of: name };
+    const fields = [
+      { name: "name", type: name },
+      { name: "note", type: maybe },
+    ];
+    const cases = [
+      { name: "host", fields },
+      { name: "all", fields: [] },
+    ];
+    expect(texts.of({ t: "list", of: { t: "sum", name: "subject", cases } })).toBe("readonly Subject[]");
+    expect(texts.declarations()).toEqual([
+      {
+        declares: "alias",
+        name: "Subject",
+        members: [
+          '{ readonly case: "host"; readonly name: string; readonly note?: string | null }',
+          '{ readonly case: "all" }',
+        ],
+        doc: "One of these cases.",
+      },
+    ]);
+  });
 });
 
 it("a literal's text is the value, and no line of lists and members is long", () => {
