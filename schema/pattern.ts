@@ -48,6 +48,36 @@ export function matchesPattern({ states, start }: Pattern, text: string): boolea
   return [...current].some((index) => "end" in (states[index] as State));
 }
 
+/** A shortest text that has the pattern; undefined where none was found. */
+export function shortestMatch({ states, start }: Pattern): string | undefined {
+  let current = new Map([[start, ""]]);
+  const seen = new Set<number>();
+  while (current.size > 0) {
+    const next = new Map<number, string>();
+    for (const [from, text] of current) {
+      for (const index of follow(states, [from])) {
+        if (seen.has(index)) continue;
+        seen.add(index);
+        const state = states[index] as State;
+        if ("end" in state) return text;
+        const sample = "accepts" in state ? samples.find((code) => state.accepts(code)) : undefined;
+        if ("accepts" in state && sample !== undefined && !next.has(state.next))
+          next.set(state.next, text + String.fromCodePoint(sample));
+      }
+    }
+    current = next;
+  }
+  return undefined;
+}
+
+/** Letters and digits first, then whatever else can be printed. */
+const samples: readonly number[] = [..."abcdefghijklmnopqrstuvwxyz0123456789"]
+  .map((each) => each.charCodeAt(0))
+  .concat(
+    Array.from({ length: 0x24f - 32 }, (_, index) => index + 32),
+    [9, 10],
+  );
+
 /** Everything that can be reached without a character. */
 function follow(states: readonly State[], from: readonly number[]): Set<number> {
   const reached = new Set<number>();

@@ -37,6 +37,8 @@ export function openTypeTexts(plan: Pick<Plan, "places">): TypeTexts {
 }
 
 function typeText(type: Type, texts: TypeTexts, names: Names, declared: Map<string, Declaration>): string {
+  if ("among" in type && type.among !== undefined)
+    return type.among.map((value) => JSON.stringify(value)).join(" | ");
   switch (type.t) {
     case "scalar":
       return type.of === "bool" ? "boolean" : type.of === "string" ? "string" : "number";

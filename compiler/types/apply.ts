@@ -57,8 +57,8 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   }
   const declared = declaration?.kind === "type" ? typeNamed.type(cx, declaration) : undefined;
   if (declared !== undefined && isError(declared)) return failed(expr.span);
+  if (declared !== undefined && isRole(declared, expr.args)) return roleGiven(cx, env, declared, expr);
   if (declared?.t === "sum") return caseWanted(cx, expr, declared);
-  if (declared !== undefined && isRole(declared)) return roleGiven(cx, env, declared, expr);
   const record = recordNamed(cx, name);
   if (record !== undefined) return construct(cx, env, record, expr);
   if (declaration !== undefined)

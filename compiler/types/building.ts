@@ -138,7 +138,8 @@ export function roleGiven(cx: Context, env: Env, role: Type, expr: CallExpr): Ty
   return typed(role, { op: "conform", of: value.expr, type: toPlanType(role) }, expr.span, true);
 }
 
-/** Whether a declared type is a role (and not a record or a sum, which are built otherwise). */
-export function isRole(type: Type): boolean {
-  return type.roles !== undefined && type.t !== "record" && type.t !== "sum";
+/** Whether a value is given a role, and not built of fields. */
+export function isRole(type: Type, args: readonly Arg[]): boolean {
+  if (type.roles === undefined) return false;
+  return type.t !== "record" || (args.length === 1 && args[0]?.name === undefined);
 }

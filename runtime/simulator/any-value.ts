@@ -2,15 +2,16 @@
 // value, for a third party that changes what a run has observed.
 
 import type { Place, Type } from "../../schema/generated/plan.ts";
+import { readPattern, shortestMatch } from "../../schema/pattern.ts";
 import { sameValue, type Value } from "../kernel/value.ts";
 
 /** What protocol buffers call the default: zero, empty, the first member. */
 export function plainestOf(type: Type, places: readonly Place[]): Value {
+  if ("among" in type && type.among?.[0] !== undefined) return type.among[0] as Value;
   switch (type.t) {
     case "scalar":
-      if (type.among?.[0] !== undefined) return type.among[0] as Value;
       if (type.of === "bool") return false;
-      if (type.of === "string") return "";
+      if (type.of === "string") return plainestText(type);
       return Math.min(Math.max(0, type.min ?? 0), type.max ?? Number.MAX_SAFE_INTEGER);
     case "place":
       return places.find((place) => place.kind === type.kind)?.name ?? "";
@@ -43,7 +44,15 @@ export function otherThan(value: Value, type: Type, places: readonly Place[]): {
   );
 }
 
+/** The shortest text that the type allows. */
+function plainestText({ matching, min = 0 }: Extract<Type, { t: "scalar" }>): string {
+  if (matching === undefined) return "a".repeat(min);
+  const read = readPattern(matching);
+  return "pattern" in read ? (shortestMatch(read.pattern) ?? "") : "";
+}
+
 function candidates(value: Value, type: Type, places: readonly Place[]): Value[] {
+  if ("among" in type && type.among !== undefined) return type.among as Value[];
   switch (type.t) {
     case "scalar":
       if (type.of === "bool") return [value !== true];

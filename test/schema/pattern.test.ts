@@ -1,7 +1,7 @@
 // Patterns: what each form matches, what is refused and why, and that no pattern takes longer than its text.
 
 import { describe, expect, test } from "vitest";
-import { matchesPattern, readPattern } from "../../schema/pattern.ts";
+import { matchesPattern, readPattern, shortestMatch } from "../../schema/pattern.ts";
 
 function matches(pattern: string, text: string): boolean {
   const read = readPattern(pattern);
@@ -94,6 +94,19 @@ test("patterns that hang others take no longer than their text", () => {
   for (const pattern of ["(a+)+", "(a|aa)+", "(a*)*b", "([a-z]+)*x", "(a|a)*"])
     expect(matches(pattern, long)).toBe(false);
   expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test.each([
+  ["a*", ""],
+  ["sg-[0-9a-f]{8,17}", "sg-aaaaaaaa"],
+  ["[A-Z]{2}|xyz", "AA"],
+  ["[^a-z]+", "0"],
+  ["(ab|c){2}", "cc"],
+  ["\\.", "."],
+])("the shortest text of %s is %s", (pattern, text) => {
+  const read = readPattern(pattern);
+  if ("wrong" in read) throw new Error(read.wrong);
+  expect(shortestMatch(read.pattern)).toBe(text);
 });
 
 test("a text beyond the limit has no pattern", () => {
