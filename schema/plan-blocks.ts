@@ -42,6 +42,8 @@ export function blocksOf(node: Node): InnerBlock[] {
     }
     case "undo-step":
       return handler(node.otherwise);
+    case "parallel":
+      return body(node.steps, "/steps");
     case "part":
       return body(node.body, "/body");
     case "call":

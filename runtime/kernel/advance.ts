@@ -12,6 +12,7 @@ import { fanOutBehaviour, laneBehaviour } from "./fan-out.ts";
 import { firstBehaviour, tryBehaviour } from "./first.ts";
 import type { LoadedPlan } from "./load.ts";
 import type { Behaviour, Machine, Watch } from "./machine.ts";
+import { parallelBehaviour } from "./parallel.ts";
 import { partBehaviour, returnBehaviour } from "./part.ts";
 import { extendAfterResume, pollBehaviour } from "./poll.ts";
 import { runBehaviour, start, undoAfterEnd } from "./run.ts";
@@ -38,6 +39,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   notify: notifyBehaviour,
   wait: waitBehaviour,
   approve: approveBehaviour,
+  parallel: parallelBehaviour,
   when: whenBehaviour,
   choose: chooseBehaviour,
   ensure: pollBehaviour,
@@ -125,7 +127,7 @@ function runToRest(m: Machine): void {
     const next = m.todo.shift();
     if (!next) return;
     const frame = m.state.frames[next.parent];
-    if (frame) m.behaviours[frame.k].childSettled?.(m, next.parent, frame, next.outcome);
+    if (frame) m.behaviours[frame.k].childSettled?.(m, next.parent, frame, next.outcome, next.child);
   }
 }
 

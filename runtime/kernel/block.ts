@@ -2,6 +2,7 @@
 // told when the block has ended, well or not; a failure ends it at the statement that failed.
 
 import type { Node } from "../../schema/generated/plan.ts";
+import { abandoned, isAbandoned } from "./abandoned.ts";
 import { begin, childPath, type Machine, ok } from "./machine.ts";
 import type { Block, CallFrame, FanOutFrame, Frame, Outcome } from "./state.ts";
 
@@ -26,8 +27,13 @@ export function enterBlock(m: Machine, path: string, body: readonly Node[], segm
 function nextInBlock(m: Machine, path: string, frame: Block): Outcome | null {
   const node = m.plan.blocks[frame.block]?.[frame.index];
   if (!node) return ok;
-  begin(m, childPath(path, frame.segment, node.name), frameFor(node, path));
+  if (isAbandoned(m, path)) return { ok: false, failure: abandoned(path) };
+  beginNode(m, node, path, childPath(path, frame.segment, node.name));
   return null;
+}
+
+export function beginNode(m: Machine, node: Node, up: string, path: string): void {
+  begin(m, path, frameFor(node, up));
 }
 
 /** A statement of the block has settled: the block's outcome, or null while it goes on. */
@@ -51,6 +57,8 @@ function frameFor(node: Node, up: string): Frame {
       return { k: node.kind, phase: "look", ...looking };
     case "approve":
       return { k: "approve", phase: "look", yes: [], ...looking };
+    case "parallel":
+      return { k: "parallel", running: 0, done: [], failed: "", failure: null, up, node: node.id };
     case "ensure":
     case "wait-until":
       return { k: node.kind, phase: "look", until: 0, since: null, trues: 0, ...looking };

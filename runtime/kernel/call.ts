@@ -5,6 +5,7 @@
 
 import type { CallCommand, Result } from "../../schema/generated/journal-record.ts";
 import type { Action, Call } from "../../schema/generated/plan.ts";
+import { abandoned, isAbandoned } from "./abandoned.ts";
 import { backoffMs } from "./backoff.ts";
 import { mismatch } from "./conform.ts";
 import { evaluate } from "./expression.ts";
@@ -217,6 +218,8 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
         ? new Unknown([`${node.label}: its reply was too large to keep`])
         : ((event.value ?? null) as Value),
     );
+  } else if (isAbandoned(m, path)) {
+    giveUpUnsent(m, path, frame);
   } else if (frame.unansweredAt === null) {
     const why = event.why ?? "rejected";
     if (event.transient && attemptsLeft(m, path, node, frame))
@@ -304,6 +307,11 @@ function giveUp(m: Machine, path: string, frame: CallFrame, failure: Pick<Failur
   if (effect?.state === "planned") effect.state = "not-applied";
   if (effect && effect.reason === "") effect.reason = failure.reason;
   fail(m, path, failure);
+}
+
+/** A step beside it has failed: it isn't sent, or not again. */
+export function giveUpUnsent(m: Machine, path: string, frame: CallFrame): void {
+  giveUp(m, path, frame, abandoned(path));
 }
 
 /** The executor died with this call in flight: nobody knows, and one more attempt is granted. */

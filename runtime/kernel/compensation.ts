@@ -80,9 +80,9 @@ function undoFrame(m: Machine, up: string, effects: number[], depth: number): Un
     groups.set(token, [...(groups.get(token) ?? []), index]);
   }
   const first = m.state.effects[effects[0] as number] as Effect;
-  const isFanOut = [...groups.keys()][0]?.startsWith("[") === true;
   const lane = first.lanes.find((each) => tokens(each.path).length === depth + 1);
-  const width = isFanOut ? (lane?.width ?? 1) : 1;
+  const isLane = [...groups.keys()][0]?.startsWith("[") === true || lane?.path.endsWith("]") === false;
+  const width = isLane ? (lane?.width ?? 1) : 1;
   return { k: "undo", up, node: 0, groups: [...groups.values()], depth, width, next: 0, running: 0 };
 }
 

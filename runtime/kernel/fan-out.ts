@@ -3,6 +3,7 @@
 // every lane has settled, so nothing is in flight below a failure.
 
 import type { FanOut } from "../../schema/generated/plan.ts";
+import { isAbandoned } from "./abandoned.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing, beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
@@ -27,7 +28,7 @@ export const fanOutBehaviour: Behaviour = {
     const own = frame as FanOutFrame;
     if (own.phase === "otherwise") {
       const ended = advanceBlock(m, path, own, outcome);
-      if (ended) handlerEnded(m, ended);
+      if (ended) handlerEnded(m, path, ended);
     } else {
       // Counted here, not where the lane settles: lanes that settle in one turn are judged after the last of them.
       own.running--;
@@ -123,6 +124,7 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   if (frame.stopAfter > 0 && lost >= frame.stopAfter) frame.closed = true;
   // The wave that goes ahead is there to be believed: nothing follows it unless all of it went well.
   if (lost > 0 && frame.next <= frame.first && frame.first < frame.items.length) frame.closed = true;
+  if (isAbandoned(m, path)) frame.closed = true;
   while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame))
     startLane(m, path, frame, fan);
   if (frame.running > 0) return;

@@ -25,7 +25,7 @@ export const firstBehaviour: Behaviour = {
     else {
       const ended = advanceBlock(m, path, own, outcome);
       if (!ended) return;
-      if (own.phase === "otherwise" || !ended.ok) handlerEnded(m, ended);
+      if (own.phase === "otherwise" || !ended.ok) handlerEnded(m, path, ended);
       else tryNext(m, path, own);
     }
   },
@@ -98,7 +98,8 @@ function tried(m: Machine, path: string, frame: FirstFrame, outcome: Outcome): v
     return;
   }
   const { failure } = outcome;
-  if (failure.kind === "owed")
+  if (failure.kind === "abandoned") settle(m, path, outcome);
+  else if (failure.kind === "owed")
     fallThrough(m, path, frame, { ...failure, missing: frame.items.slice(0, frame.next) });
   else if (node.missed && node.missed.length > 0) tellMiss(m, path, frame, node, node.missed, failure);
   else tryNext(m, path, frame);

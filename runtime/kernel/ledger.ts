@@ -44,6 +44,11 @@ function lanesAround(m: Machine, path: string): Effect["lanes"] {
       const fanOut = m.state.frames[frame.up];
       lanes.unshift({ path: at, width: fanOut?.k === "fan-out" ? fanOut.width : 1 });
     }
+    const beside: Frame | undefined = m.state.frames[frame?.up ?? ""];
+    if (beside?.k === "parallel") {
+      const node = m.plan.nodes.get(beside.node);
+      lanes.unshift({ path: at, width: node?.kind === "parallel" ? node.steps.length : 1 });
+    }
     at = frame?.up ?? null;
   }
   return lanes;

@@ -12,6 +12,7 @@ export interface LoadedPlan {
   /** Per call: the variables that its `confirm` reads, captured with the undo's. */
   confirmNames: ReadonlyMap<number, readonly string[]>;
   placesByName: ReadonlyMap<string, Place>;
+  hasParallel: boolean;
 }
 
 export function loadPlan(plan: Plan): LoadedPlan {
@@ -34,7 +35,8 @@ export function loadPlan(plan: Plan): LoadedPlan {
   visit(plan.otherwise);
   visit(plan.finally);
   const placesByName = new Map(plan.places.map((place) => [`${place.kind} ${place.name}`, place]));
-  return { plan, nodes, blocks, blockOf, confirmNames, placesByName };
+  const hasParallel = [...nodes.values()].some((node) => node.kind === "parallel");
+  return { plan, nodes, blocks, blockOf, confirmNames, placesByName, hasParallel };
 }
 
 function namesInConfirm(call: Call): string[] {

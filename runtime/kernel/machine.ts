@@ -10,7 +10,7 @@ export interface Machine {
   plan: LoadedPlan;
   state: State;
   commands: Command[];
-  todo: { parent: string; outcome: Outcome }[];
+  todo: { parent: string; child: string; outcome: Outcome }[];
   /** The run is to leave its forward course when the present behaviour has returned. */
   turning: Goal | null;
   behaviours: Record<Frame["k"], Behaviour>;
@@ -27,7 +27,7 @@ export interface Watch {
 export interface Behaviour {
   begin(m: Machine, path: string, frame: Frame): void;
   answered?(m: Machine, path: string, frame: Frame, event: Event, open: Open): void;
-  childSettled?(m: Machine, path: string, frame: Frame, outcome: Outcome): void;
+  childSettled?(m: Machine, path: string, frame: Frame, outcome: Outcome, child: string): void;
 }
 
 export function nodeOf<K extends Node["kind"]>(
@@ -51,7 +51,7 @@ export function settle(m: Machine, path: string, outcome: Outcome): void {
   const frame = m.state.frames[path];
   delete m.state.frames[path];
   if (frame) m.watch?.settled(path, frame, outcome);
-  if (frame && frame.up !== null) m.todo.push({ parent: frame.up, outcome });
+  if (frame && frame.up !== null) m.todo.push({ parent: frame.up, child: path, outcome });
 }
 
 export const ok: Outcome = { ok: true };

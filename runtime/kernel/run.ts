@@ -159,7 +159,7 @@ function locksAnswered(m: Machine, frame: RunFrame, granted: boolean, why: strin
 
 function runEnded(m: Machine, frame: RunFrame, outcome: Outcome): void {
   if (frame.phase === "finally") conclude(m);
-  else if (frame.phase === "otherwise") handlerEnded(m, outcome);
+  else if (frame.phase === "otherwise") handlerEnded(m, "", outcome);
   else if (outcome.ok) closeRun(m, () => beginClosing(m, ""));
   else if (!enterHandler(m, "", frame, m.plan.plan.otherwise, outcome.failure))
     m.turning = { how: "stop", reason: outcome.failure.reason };

@@ -29,6 +29,7 @@ export interface Failure {
     | "empty"
     | "duplicate"
     | "wave"
+    | "abandoned"
     | "denied"
     | "expired"
     /** Every alternative has missed. */
@@ -97,6 +98,15 @@ export interface ApproveFrame extends Looking {
   phase: "look" | "asking";
   /** Who has said yes. */
   yes: string[];
+}
+export interface ParallelFrame extends Base {
+  k: "parallel";
+  running: number;
+  /** Steps that ended well. */
+  done: string[];
+  /** The first that failed, and its failure. */
+  failed: string;
+  failure: Failure | null;
 }
 export interface PollFrame extends Looking {
   k: "ensure" | "wait-until";
@@ -191,6 +201,7 @@ export type Frame =
   | SimpleFrame
   | CallFrame
   | ApproveFrame
+  | ParallelFrame
   | PollFrame
   | WhenFrame
   | StepFrame

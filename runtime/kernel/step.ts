@@ -27,7 +27,7 @@ export const stepBehaviour: Behaviour = {
 function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome): void {
   const node = nodeOf(m, frame, "step");
   if (frame.phase === "otherwise") {
-    handlerEnded(m, outcome);
+    handlerEnded(m, path, outcome);
     return;
   }
   if (!outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
@@ -53,7 +53,7 @@ export function enterHandler(
   handler: readonly Node[] | undefined,
   failure: Failure,
 ): boolean {
-  if (handler === undefined || handler.length === 0) return false;
+  if (handler === undefined || handler.length === 0 || failure.kind === "abandoned") return false;
   frame.phase = "otherwise";
   frame.vars.failure = failureValue(failure);
   enterBlock(m, path, handler, "/otherwise");
@@ -66,7 +66,11 @@ export function failureValue({ kind, reason, step, missing }: Failure): Pinned {
 }
 
 /** A handler must say how the run goes on; one that can't leaves it to a person, one that doesn't stops it. */
-export function handlerEnded(m: Machine, outcome: Outcome): void {
+export function handlerEnded(m: Machine, path: string, outcome: Outcome): void {
+  if (!outcome.ok && outcome.failure.kind === "abandoned") {
+    settle(m, path, outcome);
+    return;
+  }
   if (outcome.ok) m.turning ??= { how: "stop", reason: "the handler came to its end" };
   else m.turning ??= { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` };
 }

@@ -29,7 +29,7 @@ export const undoStepBehaviour: Behaviour = {
     if (own.phase === "undoing") takenBack(m, path, own);
     else {
       const ended = advanceBlock(m, path, own, outcome);
-      if (ended) handlerEnded(m, ended);
+      if (ended) handlerEnded(m, path, ended);
     }
   },
 };

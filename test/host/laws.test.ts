@@ -5,12 +5,13 @@ import { describe, expect, it } from "vitest";
 import { fold } from "../../runtime/kernel/fold.ts";
 import { loadPlan } from "../../runtime/kernel/load.ts";
 import { laws } from "../kernel/laws.ts";
+import { parallelLaws } from "../kernel/laws-parallel.ts";
 import { peopleLaws } from "../kernel/laws-people.ts";
 import { playOnHost } from "./stage.ts";
 import { inVirtualTime } from "./virtual-time.ts";
 
 describe("on the host", () => {
-  for (const { law, plan, world, ends, sent, also } of [...laws, ...peopleLaws]) {
+  for (const { law, plan, world, ends, sent, also } of [...laws, ...peopleLaws, ...parallelLaws]) {
     it(law, async () => {
       const played = await inVirtualTime(() => playOnHost(plan, world));
       expect(played.state.ending, played.state.reason).toBe(ends);

@@ -12,6 +12,7 @@ import {
   call,
   ensure,
   over,
+  parallel,
   planOf,
   reading,
   step,
@@ -35,6 +36,10 @@ const forward = planOf([
   }),
   { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 60_000 },
   approve({ by: 2 }),
+  parallel(
+    step("p", [call("idempotent"), ensure(all(reading("up")), holding)]),
+    step("q", [call("keyed"), call("idempotent")]),
+  ),
 ]);
 const backward = settling(
   planOf([
@@ -138,6 +143,9 @@ describe.each(deaths)("an executor that dies after any record $when", ({ isSent 
         [
           "confirmed",
           "keyed",
+          "parallel/p/idempotent",
+          "parallel/q/idempotent",
+          "parallel/q/keyed",
           ...["a", "b", "c"].flatMap((region) => [`s[${region}]/idempotent`, `s[${region}]/keyed`]),
         ].map((path) => `r:${path}`),
       );

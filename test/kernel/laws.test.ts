@@ -3,11 +3,12 @@
 import { describe, expect, it } from "vitest";
 import { validate } from "../../schema/generated/plan.validate.js";
 import { laws } from "./laws.ts";
+import { parallelLaws } from "./laws-parallel.ts";
 import { peopleLaws } from "./laws-people.ts";
 import { play } from "./plans.ts";
 
 describe("the kernel's laws", () => {
-  it.each([...laws, ...peopleLaws])("$law", ({ plan, world, ends, sent, also }) => {
+  it.each([...laws, ...peopleLaws, ...parallelLaws])("$law", ({ plan, world, ends, sent, also }) => {
     expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
     const played = play(plan, world);
     expect(played.state.ending, played.state.reason).toBe(ends);

@@ -81,6 +81,9 @@ export function approve(more: Partial<Approve> = {}): Approve {
 export function step(name: string, body: Node[], more: Partial<Step> = {}): Step {
   return { kind: "step", id: ++ids, name, label: name, body, ...more };
 }
+export function parallel(...steps: Step[]): Extract<Node, { kind: "parallel" }> {
+  return { kind: "parallel", id: ++ids, name: "parallel", label: "parallel", steps };
+}
 export function ending(how: "stop" | "escalate" | "continue", words: string): Node {
   return { kind: "ending", id: ++ids, name: how, label: how, how, text: literal(words) };
 }
