@@ -27,23 +27,42 @@ export interface Touch {
   /** Two touches with one selection are the same places. */
   selection: string;
   lanes: TypedFanOut[];
+  /** The `parallel`s around it, outermost first, each with the step that it stands in. */
+  branches: readonly Branch[];
+}
+interface Branch {
+  of: TypedStatement;
+  step: number;
 }
 
 function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
   const found: Touch[] = [];
-  const visit = (block: readonly TypedStatement[], lanes: TypedFanOut[]): void => {
+  const visit = (
+    block: readonly TypedStatement[],
+    lanes: TypedFanOut[],
+    branches: readonly Branch[],
+  ): void => {
     for (const each of block) {
-      if (each.kind === "call") found.push(...touchesOfCall(cx, runbook, each, lanes));
+      if (each.kind === "call")
+        found.push(...touchesOfCall(cx, runbook, each, lanes).map((touch) => ({ ...touch, branches })));
       const fan = lanesAround(each);
       const own = fan === undefined ? lanes : [...lanes, fan];
-      for (const { body, role } of blocksOf(each)) visit(body, role === "body" ? own : lanes);
+      blocksOf(each).forEach(({ body, role }, step) => {
+        const inside = each.kind === "parallel" ? [...branches, { of: each, step }] : branches;
+        visit(body, role === "body" ? own : lanes, inside);
+      });
     }
   };
-  visit(runbook.body, []);
+  visit(runbook.body, [], []);
   return found;
 }
 
-function touchesOfCall(cx: Context, runbook: TypedRunbook, call: TypedCall, lanes: TypedFanOut[]): Touch[] {
+function touchesOfCall(
+  cx: Context,
+  runbook: TypedRunbook,
+  call: TypedCall,
+  lanes: TypedFanOut[],
+): Omit<Touch, "branches">[] {
   const kinds = new Map<string, ReadonlySet<string>>();
   for (const [kind, expr] of Object.entries(call.places)) {
     const variables = withRanges(freeVariables(expr), lanes);
@@ -94,14 +113,9 @@ export function measured(
   const product = (touch: Touch, of: (lane: TypedFanOut) => number) =>
     inside(touch).reduce((all, lane) => all * of(lane), 1);
   const lanes = (lane: TypedFanOut) => touchedOf(cx, runbook, lane) ?? 1;
+  if (limit.when === "at-a-time")
+    return mostBeside(touches, 0, (touch) => product(touch, (lane) => mostAtOnce(lane, lanes(lane))));
   let most: { count: number; call: TypedCall } | undefined;
-  if (limit.when === "at-a-time") {
-    for (const touch of touches) {
-      const count = product(touch, (lane) => mostAtOnce(lane, lanes(lane)));
-      if (most === undefined || count > most.count) most = { count, call: touch.call };
-    }
-    return most;
-  }
   const seen = new Set<string>();
   for (const touch of touches) {
     if (seen.has(touch.selection)) continue;
@@ -110,4 +124,30 @@ export function measured(
   }
   const all = cx.places.kinds.get(limit.kind)?.length;
   return most && all !== undefined ? { ...most, count: Math.min(most.count, all) } : most;
+}
+
+/** One after the other the largest counts; steps side by side add up. */
+function mostBeside(
+  touches: readonly Touch[],
+  depth: number,
+  count: (touch: Touch) => number,
+): { count: number; call: TypedCall } | undefined {
+  const found: { count: number; call: TypedCall }[] = [];
+  const beside = new Map<TypedStatement, Map<number, Touch[]>>();
+  for (const touch of touches) {
+    const branch = touch.branches[depth];
+    if (branch === undefined) {
+      found.push({ count: count(touch), call: touch.call });
+      continue;
+    }
+    const steps = beside.get(branch.of) ?? new Map<number, Touch[]>();
+    beside.set(branch.of, steps.set(branch.step, [...(steps.get(branch.step) ?? []), touch]));
+  }
+  for (const steps of beside.values()) {
+    const each = [...steps.values()].flatMap((inside) => mostBeside(inside, depth + 1, count) ?? []);
+    const [largest] = [...each].sort((a, b) => b.count - a.count);
+    if (largest !== undefined)
+      found.push({ count: each.reduce((sum, one) => sum + one.count, 0), call: largest.call });
+  }
+  return found.sort((a, b) => b.count - a.count)[0];
 }

@@ -37,6 +37,8 @@ function observedIn(cx: Context, each: TypedStatement, test: Test): boolean {
     }
     case "choose":
       return blocksOf(each).every(({ body }) => alwaysEnds(body) || surelyObserved(cx, body, test));
+    case "parallel":
+      return surelyObserved(cx, each.steps, test);
     default: {
       const blocks = blocksOf(each).filter(({ role }) => role === "body");
       return blocks.length > 0 && blocks.every(({ body }) => surelyObserved(cx, body, test));

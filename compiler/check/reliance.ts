@@ -13,6 +13,7 @@ import {
   type TypedCall,
   type TypedChoose,
   type TypedFirst,
+  type TypedParallel,
   type TypedRunbook,
   type TypedStatement,
   type TypedStep,
@@ -107,6 +108,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return choose(walk, each, beliefs, depth);
     case "step":
       return step(walk, each, beliefs, depth);
+    case "parallel":
+      return parallel(walk, each, beliefs, depth);
     case "undo-step":
       return takenBack(walk, each, beliefs, depth);
     case "first":
@@ -220,6 +223,27 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   const handled = block(walk, each.otherwise, leaving(failed, beliefs), depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return canContinue(each.otherwise) ? joined(beliefs, [end, handled]) : end;
+}
+
+/** What the steps beside it write may come before any send of a step, and between its conditions and its sends. */
+function parallel(walk: Walk, each: TypedParallel, beliefs: Beliefs, depth: number): Beliefs {
+  const before = walk.beside;
+  const first = walk.mayBeFirst;
+  let mayBeFirst = true;
+  const ends = each.steps.map((step) => {
+    const others = each.steps.filter((other) => other !== step);
+    const elsewhere = callsIn(others).flatMap((by) => by.writes.map((written) => ({ written, by })));
+    let start = beliefs;
+    for (const { written, by } of elsewhere) start = killed(start, [written], by);
+    walk.beside = [...before, ...elsewhere];
+    walk.mayBeFirst = first;
+    const end = block(walk, [step], start, depth);
+    mayBeFirst &&= walk.mayBeFirst;
+    return end;
+  });
+  walk.beside = before;
+  walk.mayBeFirst = mayBeFirst;
+  return joined(beliefs, ends);
 }
 
 /** Taking a step back writes what its inverses write. */

@@ -25,19 +25,11 @@ import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
 import { askedBy } from "./beliefs.ts";
 import { lanesOf } from "./cardinality.ts";
+import { type Cost, only, sequence, sideBySide } from "./cost.ts";
 import { canContinue } from "./handler.ts";
 import { neededOf, roundsOf } from "./pace.ts";
 import type { Reliance } from "./reliance.ts";
 
-export interface Cost {
-  /** When it completes. */
-  work: number;
-  /** When it ends the run instead; at least as much as what was done before. */
-  ends: number;
-  /** Of people, who are waited for beside that. */
-  people: number;
-  undo: number;
-}
 export interface Part {
   name: string;
   cost: Cost;
@@ -131,24 +123,9 @@ function nameOf(each: TypedStatement): string {
   return each.kind === "call" ? each.action.method : each.kind;
 }
 
-function sequence(costs: Cost[]): Cost {
-  return costs.reduce(
-    (sum, each) => ({
-      work: sum.work + each.work,
-      ends: Math.max(sum.ends, sum.work + each.ends),
-      people: sum.people + each.people,
-      undo: sum.undo + each.undo,
-    }),
-    only(0),
-  );
-}
 function blockCost(meter: Meter, block: readonly TypedStatement[]): Cost {
   return sequence(block.map((each) => costOf(meter, each)));
 }
-function only(work: number): Cost {
-  return { work, ends: 0, people: 0, undo: 0 };
-}
-
 /** The longest chain of readings of which each needs the one before; independent ones are read side by side. */
 function chainOf(cx: Context, exprs: readonly Expr[]): number {
   return Math.max(0, ...exprs.map((expr) => chain(cx, expr)));
@@ -203,6 +180,8 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       return undoStepCost(meter, each);
     case "first":
       return firstCost(meter, each);
+    case "parallel":
+      return sideBySide(each.steps.map((step) => costOf(meter, step)));
     case "part": {
       const asked = chainOf(
         cx,

@@ -3,7 +3,7 @@
  * its step, its method or its keyword, and the second of a name in a block is `name#2`, so a path of names finds
  * it for ever. What a call relies on has been found by the laws' walk and is only looked up here.
  */
-import type { Condition, Expr, FanOut, Node, Retry } from "../../schema/generated/plan.ts";
+import type { Condition, Expr, FanOut, Node, Retry, Step } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
@@ -17,6 +17,7 @@ import {
   type TypedCall,
   type TypedFanOut,
   type TypedFirst,
+  type TypedParallel,
   type TypedPart,
   type TypedPoll,
   type TypedRunbook,
@@ -136,6 +137,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       };
     case "step":
       return lowerStep(low, statement, head);
+    case "parallel":
+      return lowerParallel(low, statement, head("parallel", span));
     case "part":
       return lowerPart(low, statement, head(statement.part.name.text, span, statement));
     case "undo-step":
@@ -149,6 +152,11 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
     case "ending":
       return { kind: "ending", ...head(statement.how, span), how: statement.how, text: statement.text };
   }
+}
+
+function lowerParallel(low: Lowering, { steps }: TypedParallel, head: Head): Node {
+  const label = `parallel ${steps.map((step) => step.name).join(", ")}`;
+  return { kind: "parallel", ...head, label, steps: lowerBlock(low, steps) as Step[] };
 }
 
 function lowerApprove({ text, by, of, withinMs }: TypedApprove, head: Head): Node {

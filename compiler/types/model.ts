@@ -58,6 +58,7 @@ export type TypedStatement =
   | TypedChoose
   | TypedNotify
   | TypedStep
+  | TypedParallel
   | TypedPart
   | TypedFirst
   | TypedReturn
@@ -217,6 +218,12 @@ export interface TypedFanOut {
 export type TypedAmount = number | { percent: number } | (FromInput & { low: number; high: number });
 type FromInput = Extract<Amount, { from: unknown }>;
 
+export interface TypedParallel {
+  kind: "parallel";
+  at: tree.Parallel;
+  steps: TypedStep[];
+}
+
 /** A block inside a statement: it goes forward, or handles a failure. Undo blocks stand beside, in `TypedCall.undo`. */
 export interface InnerBlock {
   body: TypedStatement[];
@@ -239,6 +246,9 @@ export function blocksOf(statement: TypedStatement): InnerBlock[] {
       ];
     case "undo-step":
       return some(statement.otherwise, "handler");
+    // None of them comes before another.
+    case "parallel":
+      return statement.steps.flatMap((step) => some([step]));
     case "part":
       return some(statement.body);
     case "first":

@@ -84,14 +84,12 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return withStatement(scope, notifyStatement(cx, env, at));
     case "step":
       return typeStep(cx, env, at);
+    case "parallel":
+      return typeParallel(cx, env, at);
     case "stop":
     case "escalate":
-      return {
-        statement: { kind: "ending", at, how: at.kind, text: text(cx, env, at.reason, "prose").expr },
-        scope,
-      };
     case "continue":
-      return { statement: { kind: "ending", at, how: "continue", text: literal("") }, scope };
+      return { statement: typeEnding(cx, env, at), scope };
     case "waive":
       return { scope };
     case "run":
@@ -112,13 +110,17 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
   }
 }
 
+function typeEnding(cx: Context, env: Env, at: tree.Ending): TypedStatement {
+  const said = at.kind === "continue" ? literal("") : text(cx, env, at.reason, "prose").expr;
+  return { kind: "ending", at, how: at.kind, text: said };
+}
+
 function withStatement(scope: Scope, statement: TypedStatement | undefined): Done {
   return { scope, ...(statement === undefined ? {} : { statement }) };
 }
 
 const constructs: Partial<Record<Statement["kind"], string>> = {
   spend: "`spend` (a budget)",
-  parallel: "`parallel`",
 };
 
 /** The keyword that a statement begins with. */
@@ -215,6 +217,21 @@ function typeStep(cx: Context, env: Env, at: Step): Done {
     ...(otherwise === undefined ? {} : { otherwise }),
   };
   return { statement, scope: bind(env.scope, binding) };
+}
+
+/** Its steps don't see each other; what follows sees all of them. */
+function typeParallel(cx: Context, env: Env, at: tree.Parallel): Done {
+  const steps: TypedStep[] = [];
+  let after = env.scope;
+  for (const each of at.steps) {
+    if (steps.some((step) => step.name === each.name.text))
+      cx.problems.push(say.alreadyBound.at(each.name.span, { name: each.name.text }));
+    const { statement, scope } = typeStep(cx, env, each);
+    if (statement?.kind === "step") steps.push(statement);
+    const binding = scope.bindings.get(each.name.text);
+    if (binding !== undefined) after = bind(after, binding);
+  }
+  return { statement: { kind: "parallel", at, steps }, scope: after };
 }
 
 function stepBinding(

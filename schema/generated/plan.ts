@@ -185,6 +185,7 @@ export type Node =
   | WaitUntil
   | Wait
   | Approve
+  | Parallel
   | When
   | Choose
   | Notify
@@ -371,6 +372,20 @@ export type Expr10 =
   | Conform
   | PerLane;
 /**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr11 =
@@ -399,20 +414,6 @@ export type Expr11 =
   | Parse
   | Conform
   | PerLane;
-/**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
- */
-export type Quorum =
-  | {
-      all: true;
-    }
-  | {
-      count: number;
-    }
-  | {
-      percent: number;
-    };
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -1330,6 +1331,126 @@ export interface Approve {
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Parallel".
+ */
+export interface Parallel {
+  kind: "parallel";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  /**
+   * begun together, awaited together
+   */
+  steps: Step[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Step".
+ */
+export interface Step {
+  kind: "step";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  body: Node[];
+  fanOut?: FanOut;
+  outputs?: string[];
+  otherwise?: Node[];
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "FanOut".
+ */
+export interface FanOut {
+  bind: string;
+  in: Expr;
+  need: Quorum;
+  /**
+   * kind of the elements: of places or of resources
+   */
+  kind?: string;
+  /**
+   * of elements that are resources: the names of their keys
+   */
+  keys?: string[];
+  /**
+   * at a time
+   */
+  width?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
+  canaryFirst?: boolean;
+  /**
+   * go together as the first wave
+   */
+  first?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
+  atMost?: number;
+  /**
+   * milliseconds
+   */
+  bakeMs?: number;
+  gate?: Condition1;
+  /**
+   * no new lane starts once so many have failed
+   */
+  stopAfterFailed?:
+    | number
+    | {
+        percent: number;
+      }
+    | {
+        from: Expr;
+        as: "count" | "ratio";
+      };
+}
+/**
+ * must be true before each later wave
+ */
+export interface Condition1 {
+  all: Expr[];
+  /**
+   * source text of each
+   */
+  labels: string[];
+  /**
+   * the least freshness of the probes it reads; null: reads none
+   */
+  freshMs: number | null;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "When".
  */
 export interface When {
@@ -1468,103 +1589,6 @@ export interface Drift {
 export interface DriftField {
   path: string[];
   rule: "align" | "refuse" | "note";
-}
-/**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Step".
- */
-export interface Step {
-  kind: "step";
-  /**
-   * the node's number, unique in the plan
-   */
-  id: number;
-  /**
-   * path segment, unique in its block
-   */
-  name: string;
-  /**
-   * the source text, shortened, for people
-   */
-  label: string;
-  body: Node[];
-  fanOut?: FanOut;
-  outputs?: string[];
-  otherwise?: Node[];
-}
-/**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "FanOut".
- */
-export interface FanOut {
-  bind: string;
-  in: Expr;
-  need: Quorum;
-  /**
-   * kind of the elements: of places or of resources
-   */
-  kind?: string;
-  /**
-   * of elements that are resources: the names of their keys
-   */
-  keys?: string[];
-  /**
-   * at a time
-   */
-  width?:
-    | number
-    | {
-        percent: number;
-      }
-    | {
-        from: Expr;
-        as: "count" | "ratio";
-      };
-  canaryFirst?: boolean;
-  /**
-   * go together as the first wave
-   */
-  first?:
-    | number
-    | {
-        percent: number;
-      }
-    | {
-        from: Expr;
-        as: "count" | "ratio";
-      };
-  atMost?: number;
-  /**
-   * milliseconds
-   */
-  bakeMs?: number;
-  gate?: Condition1;
-  /**
-   * no new lane starts once so many have failed
-   */
-  stopAfterFailed?:
-    | number
-    | {
-        percent: number;
-      }
-    | {
-        from: Expr;
-        as: "count" | "ratio";
-      };
-}
-/**
- * must be true before each later wave
- */
-export interface Condition1 {
-  all: Expr[];
-  /**
-   * source text of each
-   */
-  labels: string[];
-  /**
-   * the least freshness of the probes it reads; null: reads none
-   */
-  freshMs: number | null;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema

@@ -45,6 +45,8 @@ function asks(each: TypedStatement): boolean {
       return each.body.some(asks);
     case "choose":
       return blocksOf(each).every(({ body }) => body.some(asks));
+    case "parallel":
+      return each.steps.some(asks);
     case "when":
       return waysThrough(each)?.every((way) => way.some(asks)) === true;
     default:

@@ -55,6 +55,11 @@ function questionsBefore(trail: Trail, { path }: Send): string[] {
     const node = nodeAt(trail, at);
     const block: readonly Node[] | undefined =
       node && trail.run.subject.loaded.blocks.find((each) => each.includes(node));
+    // The steps of a `parallel` don't come one before the other.
+    if (nodeAt(trail, owner)?.kind === "parallel") {
+      at = owner;
+      continue;
+    }
     for (const each of block?.slice(0, node && block.indexOf(node)) ?? [])
       if (each.kind === "approve") ids.push(`${owner === "" ? "" : `${owner}/`}${each.name}!ask.1`);
     at = owner;

@@ -3,7 +3,7 @@
 // next alternative is tried: only what stood at the time counts.
 
 import type { Breach, Invariant } from "../check.ts";
-import { callAt, forward, type Send, type Trail } from "../trail.ts";
+import { callAt, forward, nodeAt, type Send, type Trail } from "../trail.ts";
 
 export const undoneInOrder: Invariant = {
   id: "I14",
@@ -11,8 +11,16 @@ export const undoneInOrder: Invariant = {
   check: (trail) => overtaken(trail) ?? wrongOrder(trail),
 };
 
-function laneOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("]") + 1);
+/** The innermost lane, or step of a `parallel`, that the path lies in. */
+function laneOf(trail: Trail, path: string): string {
+  for (let at = path; at !== ""; ) {
+    if (at.endsWith("]")) return at;
+    const end = Math.max(at.lastIndexOf("/"), at.lastIndexOf("]") + 1);
+    const owner = end < 0 ? "" : at.slice(0, end);
+    if (owner !== "" && nodeAt(trail, owner)?.kind === "parallel") return at;
+    at = owner;
+  }
+  return "";
 }
 
 function overtaken(trail: Trail): Breach | null {
@@ -20,7 +28,9 @@ function overtaken(trail: Trail): Breach | null {
   for (const send of forward(trail)) {
     const rival = open.find(
       (each) =>
-        laneOf(each.path) === laneOf(send.path) && each.path !== send.path && isOpenAt(each, send.seq),
+        laneOf(trail, each.path) === laneOf(trail, send.path) &&
+        each.path !== send.path &&
+        isOpenAt(each, send.seq),
     );
     if (rival)
       return {
@@ -48,7 +58,7 @@ function wrongOrder(trail: Trail): Breach | null {
     if (send.command.phase !== "undo") continue;
     const { effect } = send.command;
     if (callAt(trail, effect)?.undo?.atEnd || byName.some((step) => isBelow(effect, step))) continue;
-    const lane = laneOf(effect);
+    const lane = laneOf(trail, effect);
     const round = /\/undo#\d+/.exec(send.path)?.[0] ?? "";
     const before = last.get(lane);
     if (
