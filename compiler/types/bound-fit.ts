@@ -20,12 +20,9 @@ export function fitsButFor(cx: Context, value: Typed, wanted: Type, edge?: "cont
   const missing = target.roles?.filter((role) => given.roles?.includes(role) !== true) ?? [];
   if (missing.length > 0) {
     const write = given.roles === undefined ? `${show(target)}(${text})` : undefined;
-    const fix =
-      write === undefined
-        ? {}
-        : { fix: { title: `make it a ${show(target)}`, edits: [{ span: value.span, text: write }] } };
+    const isBounded = !fits(unbounded(given), withoutRoles(target));
     cx.problems.push(
-      roleMismatch.at(value.span, { text, found: show(given), wanted: show(target), write }, fix),
+      roleMismatch.at(value.span, { text, found: show(given), wanted: show(target), write, isBounded }),
     );
     return failed;
   }
@@ -40,4 +37,8 @@ export function fitsButFor(cx: Context, value: Typed, wanted: Type, edge?: "cont
     cx.problems.push(notInside.at(value.span, holes));
   }
   return failed;
+}
+
+function withoutRoles({ roles: _roles, ...type }: Type): Type {
+  return type as Type;
 }

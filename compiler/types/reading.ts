@@ -21,7 +21,7 @@ import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { fieldOf, literal, variable } from "./tree.ts";
 import { isError, list, optional, present, show, type Type } from "./type.ts";
-import { outOfBounds } from "./value-speech.ts";
+import { fieldOfCase, outOfBounds } from "./value-speech.ts";
 
 /** A path of names, `a.b.c`, or undefined for any other expression. */
 export function pathOf(expr: Expr): Name[] | undefined {
@@ -204,13 +204,11 @@ function memberOf(cx: Context, env: Env, expr: MemberExpr): Typed {
     const of = `\`${text}\` (${show(type)})`;
     const owner =
       type.t === "sum"
-        ? type.cases.find((each) => each.fields.some((field) => field.name === name))
+        ? type.cases.find((each) => each.fields.some((field) => field.name === name))?.name
         : undefined;
-    const help =
-      owner === undefined
-        ? []
-        : [`choose first: \`choose ${text} { ${owner.name} as … -> { … } … }\` binds its fields`];
-    cx.problems.push(say.unknownField.at(expr.member.span, { name, of, known: [] }, { help }));
+    if (owner !== undefined)
+      cx.problems.push(fieldOfCase.at(expr.member.span, { text, name, owner, sum: show(type) }));
+    else cx.problems.push(say.unknownField.at(expr.member.span, { name, of, known: [] }));
     return failed(expr.span);
   }
   const field = type.fields.find((each) => each.name === name);

@@ -15,7 +15,7 @@ export const outOfBounds = defineProblem<{ text: string; type: string; outside: 
   message: ({ text, type, outside }) => `\`${text}\` is no ${type}: ${outside}`,
   why: () =>
     "The bound was computed with: times, counts and names outside it have been thought of by nobody.",
-  help: ({ type }) => [`give a value inside the bound, or widen the bound of ${type}`],
+  help: () => ["give a value inside the bound, or widen the bound where the type is declared"],
 });
 export const notInside = defineProblem<{
   text: string;
@@ -36,15 +36,27 @@ export const roleMismatch = defineProblem<{
   found: string;
   wanted: string;
   write?: string | undefined;
+  isBounded: boolean;
 }>({
   code: "role-mismatch",
   message: ({ text, found, wanted }) => `\`${text}\` is a ${found}, where a ${wanted} is wanted`,
-  why: () =>
-    "Two things of one kind that play different roles are easily swapped; a role makes the swap an error.",
-  help: ({ found, wanted, write }) => [
-    write === undefined
-      ? `you gave the ${found}: give the ${wanted}`
-      : `say that it is one: \`${write}\`; from there on it is a ${wanted}`,
+  why: ({ wanted, write, isBounded }) =>
+    isBounded && write !== undefined
+      ? `Nobody has checked yet that it is one: a ${wanted} is more than any value of its kind.`
+      : "Two things of one kind that play different roles are easily swapped; a role makes the swap an error.",
+  help: ({ found, wanted, write, isBounded }) => {
+    if (write === undefined) return [`you gave the ${found}: give the ${wanted}`];
+    if (isBounded) return [`check it: \`${write}\` is a ${wanted}, or unknown where it isn't one`];
+    return [`say that it is one: \`${write}\`; from there on it is a ${wanted}`];
+  },
+});
+export const fieldOfCase = defineProblem<{ text: string; name: string; owner: string; sum: string }>({
+  code: "unknown-field",
+  message: ({ text, name, owner, sum }) =>
+    `\`${text}\` is a ${sum}, and only its case \`${owner}\` has a field \`${name}\``,
+  why: () => "Read from another case, it would be a field that isn't there.",
+  help: ({ text, owner }) => [
+    `choose first: \`choose ${text} { ${owner} as … -> { … } … }\` binds its fields`,
   ],
 });
 export const badBound = defineProblem<{ sentence: string; write: string }>({
@@ -64,7 +76,7 @@ export const missingArm = defineProblem<{ text: string; missing: string[] }>({
   code: "missing-arm",
   message: ({ text, missing }) =>
     missing.length === 0
-      ? `this \`choose\` has no arm for every other \`${text}\``
+      ? `\`${text}\` may be something else, and no arm says what then`
       : `${list(missing)} ${missing.length === 1 ? "isn't" : "aren't"} handled: \`${text}\` may be ${missing.length === 1 ? "that" : "one of them"}`,
   why: () =>
     "What no arm is for would end the run in the middle, at the moment it happens for the first time.",
