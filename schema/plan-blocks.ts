@@ -40,6 +40,12 @@ export function blocksOf(node: Node): InnerBlock[] {
         ...handler(node.otherwise),
       ];
     }
+    case "child":
+      return [
+        ...body(node.body, "/body"),
+        ...handler(node.otherwise),
+        ...(node.finally === undefined ? [] : [part(node.finally, "handler", "/finally", "/finally")]),
+      ];
     case "undo-step":
       return handler(node.otherwise);
     case "parallel":

@@ -5,7 +5,7 @@
  */
 
 import { canonicalJson } from "../../schema/canonical.ts";
-import type { Limit } from "../../schema/generated/plan.ts";
+import type { Expr, Limit } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import {
   blocksOf,
@@ -15,7 +15,7 @@ import {
   type TypedRunbook,
   type TypedStatement,
 } from "../types/model.ts";
-import { freeVariables } from "../types/tree.ts";
+import { freeVariables, substitute } from "../types/tree.ts";
 import { touchedOf } from "./cardinality.ts";
 import { mostAtOnce } from "./pace.ts";
 
@@ -41,20 +41,40 @@ function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
     block: readonly TypedStatement[],
     lanes: TypedFanOut[],
     branches: readonly Branch[],
+    by: Arguments,
   ): void => {
     for (const each of block) {
       if (each.kind === "call")
-        found.push(...touchesOfCall(cx, runbook, each, lanes).map((touch) => ({ ...touch, branches })));
+        found.push(
+          ...touchesOfCall(cx, runbook, over(each, by), lanes).map((touch) => ({ ...touch, branches })),
+        );
+      if (each.kind === "child") {
+        const given = new Map(each.inputs.map(({ name, value }) => [name, substitute(value.expr, by)]));
+        for (const inner of [each.runbook.body, each.runbook.otherwise ?? []])
+          visit(inner, lanes, branches, given);
+      }
       const fan = lanesAround(each);
-      const own = fan === undefined ? lanes : [...lanes, fan];
+      const own = fan === undefined ? lanes : [...lanes, overRange(fan, by)];
       blocksOf(each).forEach(({ body, role }, step) => {
         const inside = each.kind === "parallel" ? [...branches, { of: each, step }] : branches;
-        visit(body, role === "body" ? own : lanes, inside);
+        visit(body, role === "body" ? own : lanes, inside, by);
       });
     }
   };
-  visit(runbook.body, [], []);
+  visit(runbook.body, [], [], new Map());
   return found;
+}
+
+/** What the inputs of a runbook that is run inside stand for. */
+type Arguments = ReadonlyMap<string, Expr>;
+
+function over(call: TypedCall, by: Arguments): TypedCall {
+  if (by.size === 0) return call;
+  const places = Object.entries(call.places).map(([kind, expr]) => [kind, substitute(expr, by)]);
+  return { ...call, places: Object.fromEntries(places) };
+}
+function overRange(fan: TypedFanOut, by: Arguments): TypedFanOut {
+  return by.size === 0 ? fan : { ...fan, in: { ...fan.in, expr: substitute(fan.in.expr, by) } };
 }
 
 function touchesOfCall(

@@ -144,6 +144,10 @@ function after(each: TypedStatement, known: Known): Known {
       const left = written(known, [each]);
       return each.bind === undefined ? left : withType(left, each.bind, each.action.type);
     }
+    // What they write stands elsewhere: in another runbook, in the inverses of a step before.
+    case "child":
+    case "undo-step":
+      return { ...known, facts: known.facts.filter(({ expr }) => readsOf(known.cx, expr).length === 0) };
     default:
       return written(known, callsIn([each]));
   }

@@ -11,6 +11,7 @@ import {
   closedAtEnd,
   stepTakenBack,
   type TypedCall,
+  type TypedChild,
   type TypedChoose,
   type TypedFirst,
   type TypedParallel,
@@ -46,6 +47,8 @@ export class Reliance {
   readonly crossed: { call: TypedCall; condition: Condition; by: TypedCall }[] = [];
   readonly old: { call: TypedCall; condition: Condition; by: TypedStatement }[] = [];
   readonly races: { call: TypedCall; condition: Condition; by: TypedCall }[] = [];
+  /** Of the runbooks that are run inside. */
+  readonly inside = new Map<TypedRunbook, Reliance>();
   /** The body's requires before its first effect. */
   readonly admission = new Set<Condition>();
   get(call: TypedCall): Condition[] | undefined {
@@ -110,6 +113,8 @@ function statement(walk: Walk, each: TypedStatement, beliefs: Beliefs, depth: nu
       return step(walk, each, beliefs, depth);
     case "parallel":
       return parallel(walk, each, beliefs, depth);
+    case "child":
+      return child(walk, each, beliefs);
     case "undo-step":
       return takenBack(walk, each, beliefs, depth);
     case "first":
@@ -244,6 +249,26 @@ function parallel(walk: Walk, each: TypedParallel, beliefs: Beliefs, depth: numb
   walk.beside = before;
   walk.mayBeFirst = mayBeFirst;
   return joined(beliefs, ends);
+}
+
+/** A runbook that is run inside relies on its own conditions, and writes what it writes; it is walked by itself. */
+function child(walk: Walk, each: TypedChild, beliefs: Beliefs): Beliefs {
+  const { cx, found } = walk;
+  const { runbook } = each;
+  found.inside.set(runbook, found.inside.get(runbook) ?? relianceOf(cx, runbook));
+  walk.mayBeFirst = false;
+  walk.seenCall = true;
+  let left = aged(after(beliefs, workMsOf(cx, walk.runbook, found, each), each), each);
+  for (const block of [runbook.body, runbook.otherwise ?? []]) {
+    for (const by of callsIn(block)) {
+      const writes = by.writes.map((written) => ({
+        ...written,
+        key: written.key.map((key) => (key?.op === "literal" ? key : null)),
+      }));
+      left = killed(left, writes, by);
+    }
+  }
+  return left;
 }
 
 /** Taking a step back writes what its inverses write. */

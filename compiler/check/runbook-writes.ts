@@ -5,7 +5,7 @@
  */
 import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import type { Span } from "../problems/span.ts";
-import type { TypedRunbook } from "../types/model.ts";
+import type { TypedRunbook, TypedStatement } from "../types/model.ts";
 import { statementsBelow } from "../types/model.ts";
 import { constantOf, freeVariables, literal, substitute } from "../types/tree.ts";
 
@@ -34,7 +34,13 @@ export function writesOf(runbook: TypedRunbook, stands: ReadonlyMap<string, Expr
         : [],
     ),
     ...alignedBy(runbook),
+    ...blocks.flatMap((block) => [...statementsBelow(block)].flatMap(writesInside)),
   ];
+}
+
+/** A runbook that is run inside and holds what it writes has seen to it by itself. */
+function writesInside(each: TypedStatement): Written[] {
+  return each.kind === "child" && each.runbook.holds.length === 0 ? writesOf(each.runbook, new Map()) : [];
 }
 
 function alignedBy(runbook: TypedRunbook): Written[] {

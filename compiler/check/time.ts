@@ -11,6 +11,7 @@ import {
   closedAtEnd,
   stepTakenBack,
   type TypedCall,
+  type TypedChild,
   type TypedChoose,
   type TypedDrift,
   type TypedFanOut,
@@ -120,6 +121,7 @@ export function showMs(ms: number): string {
 function nameOf(each: TypedStatement): string {
   if (each.kind === "step" || each.kind === "first") return each.name;
   if (each.kind === "part") return each.part.name.text;
+  if (each.kind === "child") return each.runbook.name;
   return each.kind === "call" ? each.action.method : each.kind;
 }
 
@@ -176,6 +178,8 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       return armsCost(meter, each, chain(cx, each.of.expr));
     case "step":
       return stepCost(meter, each);
+    case "child":
+      return childCost(meter, each);
     case "undo-step":
       return undoStepCost(meter, each);
     case "first":
@@ -194,6 +198,18 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
     case "return":
       return only(chain(cx, each.value.expr));
   }
+}
+
+/** A runbook that is run inside takes what it takes by itself, and its own deadline ends it. */
+function childCost(meter: Meter, each: TypedChild): Cost {
+  const { cx } = meter;
+  const own = timesOf(cx, each.runbook, meter.reliance.inside.get(each.runbook) ?? meter.reliance);
+  const asked = chainOf(
+    cx,
+    each.inputs.map((input) => input.value.expr),
+  );
+  const most = each.runbook.deadline?.workMs ?? Number.POSITIVE_INFINITY;
+  return { ...only(asked + Math.min(own.workMs, most)), people: own.peopleMs, undo: own.undoMs };
 }
 
 /** What is taken back while the run goes on is work. */

@@ -22,8 +22,9 @@ import { type Context, textAt } from "../types/context.ts";
 import { kindOfType } from "../types/kinds.ts";
 import type { TypedRunbook } from "../types/model.ts";
 import { toPlanType } from "../types/type.ts";
-import { alignSteps, driftGate, driftNodes } from "./drift.ts";
-import { condition, type Lowering, lowerBlock, namer } from "./nodes.ts";
+import { lowerBody } from "./child.ts";
+import { headersOf } from "./headers.ts";
+import { type Lowering, lowerBlock } from "./nodes.ts";
 
 export interface Lowered {
   plan: Plan;
@@ -49,11 +50,7 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
     gate: undefined,
     beforeFirstEffect: undefined,
   };
-  low.gate = driftGate(low);
-  const head = namer(low);
-  low.beforeFirstEffect = () => alignSteps(low, head);
-  const body = [...driftNodes(low, head), ...lowerBlock(low, runbook.body, head)];
-  low.beforeFirstEffect = undefined;
+  const body = lowerBody(low);
   const otherwise = runbook.otherwise && lowerBlock(low, runbook.otherwise);
   const final = runbook.finally && lowerBlock(low, runbook.finally);
   const head_: Omit<Plan, "services" | "actions" | "probes"> = {
@@ -66,27 +63,15 @@ export function lowerRunbook(cx: Context, runbook: TypedRunbook, reliance: Relia
       type: toPlanType(param.type),
       ...(param.default?.op === "literal" ? { default: param.default.value } : {}),
     })),
-    environment: runbook.environment,
+    ...headersOf(cx, runbook),
     places: cx.places.all,
     triggers: runbook.triggers.map((each) => ({
       source: each.source,
       label: textAt(cx, each.at.span),
       ...(each.where ? { where: each.where.expr } : {}),
     })),
-    holds: runbook.holds.map((each) => ({
-      resource: each.resource,
-      waitMs: each.waitMs,
-      label: textAt(cx, each.at),
-    })),
-    targets: runbook.targets.map((each) => ({
-      kind: each.kind,
-      in: each.in.expr,
-      label: textAt(cx, each.at),
-    })),
     deadlineMs: runbook.deadline?.workMs ?? facts.workMs + facts.peopleMs + withoutDeadlineMs,
     undoMs: runbook.deadline?.undoMs ?? 0,
-    blast: runbook.blast.map(({ at: _at, ...limit }) => limit),
-    guards: runbook.guards.map((each) => condition(cx, each)),
     body,
     ...(runbook.output === undefined ? {} : { output: toPlanType(runbook.output) }),
     facts,

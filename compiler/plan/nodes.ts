@@ -28,6 +28,7 @@ import {
 } from "../types/model.ts";
 import { freeVariables, partsOf, recordOf, variable } from "../types/tree.ts";
 import type { Type } from "../types/type.ts";
+import { lowerChild } from "./child.ts";
 import { lowerChoose } from "./choose.ts";
 
 export interface Lowering {
@@ -79,7 +80,7 @@ export function lowerBlock(low: Lowering, statements: readonly TypedStatement[],
 }
 
 function hasCall(statement: TypedStatement): boolean {
-  return [...statementsBelow([statement])].some((each) => each.kind === "call");
+  return [...statementsBelow([statement])].some((each) => each.kind === "call" || each.kind === "child");
 }
 
 export function condition(cx: Context, all: readonly Typed[]): Condition {
@@ -141,6 +142,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
       return lowerParallel(low, statement, head("parallel", span));
     case "part":
       return lowerPart(low, statement, head(statement.part.name.text, span, statement));
+    case "child":
+      return lowerChild(low, statement, head(statement.runbook.name, span, statement));
     case "undo-step":
       return lowerUndoStep(low, statement, head(`undo-${statement.step.name.text}`, span, statement));
     case "first":

@@ -27,6 +27,9 @@ const kind: Type = {
     "denied",
     "expired",
     "over_budget",
+    "refused",
+    "compensated",
+    "escalated",
   ],
 };
 

@@ -63,6 +63,7 @@ export type TypedStatement =
   | TypedFirst
   | TypedReturn
   | TypedKeep
+  | TypedChild
   | TypedUndoStep
   | TypedEnding;
 export interface TypedLet {
@@ -179,6 +180,14 @@ export interface TypedUndoStep {
   step: tree.Step;
   fanOut?: TypedFanOut;
   otherwise?: TypedStatement[];
+}
+/** Another runbook, run inside this one. */
+export interface TypedChild {
+  kind: "child";
+  at: tree.Run;
+  runbook: TypedRunbook;
+  inputs: { name: string; type: Type; value: Typed }[];
+  bind?: string;
 }
 /** The call whose inverse, due at the end of its scope, is handed over. */
 export interface TypedKeep {

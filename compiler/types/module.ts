@@ -10,7 +10,7 @@ import type { Context, ServiceInfo } from "./context.ts";
 import type { TypedRunbook } from "./model.ts";
 import { partOf } from "./part.ts";
 import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
-import { typeRunbook } from "./runbook.ts";
+import { runbookOf } from "./runbook.ts";
 import { typeSimulation } from "./scenario.ts";
 import * as say from "./speech.ts";
 
@@ -57,7 +57,8 @@ export function typeModule(cx: Context): TypedModule {
     else probeFacts(cx, each);
   }
   for (const { declaration } of cx.module.symbols.values())
-    if (declaration.kind === "runbook") typed.runbooks.push(typeRunbook(cx, declaration));
+    if (declaration.kind === "runbook")
+      typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
   typed.simulation = typeSimulation(cx);
   typed.declarations = () => typed.own.reduce((sum, each) => sum + trusted(each), 0);
   return typed;

@@ -113,7 +113,13 @@ function standsFor(value: Typed, param: string, own: ReadonlySet<string>): boole
 }
 
 /** What a \`run … as x\` binds, for a part and for a runbook. */
-function withResult(cx: Context, env: Env, at: Run, name: string, output: Type | undefined): Env["scope"] {
+export function withResult(
+  cx: Context,
+  env: Env,
+  at: Run,
+  name: string,
+  output: Type | undefined,
+): Env["scope"] {
   if (at.as === undefined) return env.scope;
   if (output === undefined) cx.problems.push(yieldsNothing.at(at.as.span, { name }));
   freshVariable(cx, env, at.as);

@@ -9,7 +9,7 @@ import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../synt
 import { headersOf, statementsOf } from "../syntax/walk.ts";
 import { elementOf } from "./collections.ts";
 import { timeMs, wholeNumber } from "./constants.ts";
-import { type Context, type Typed, textAt } from "./context.ts";
+import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { typeDrift } from "./drift.ts";
 import { footprint } from "./footprint.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope } from "./infer.ts";
@@ -39,7 +39,17 @@ export const runRecord: RecordType = {
   ],
 };
 
-export function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
+/** A runbook is typed once, whoever runs it; null while it is being typed: it would run itself. */
+export function runbookOf(cx: Context, at: RunbookDecl): TypedRunbook | null {
+  return resolveOnce<TypedRunbook | null>(
+    cx,
+    at,
+    () => typeRunbook(cx, at),
+    () => null,
+  );
+}
+
+function typeRunbook(cx: Context, at: RunbookDecl): TypedRunbook {
   const { params, scope } = resolveParams(cx, at.params);
   const runbook: TypedRunbook = {
     at,

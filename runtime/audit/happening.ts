@@ -113,6 +113,7 @@ export class Teller {
       case "drift":
         return `${node?.label}: ${sayDrift(act)}${because}`;
       case "first":
+      case "child":
       case "undo-step":
       case "step":
         return `${node?.name}${act.state === "failed" ? (act.handled ? " failed, and the run goes on" : because) : " done"}`;

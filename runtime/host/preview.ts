@@ -117,6 +117,12 @@ function walk(nodes: readonly Node[], path: string, env: Environment, to: Walk):
       let inner = env;
       for (const param of node.params) inner = withVariable(inner, param.name, evaluate(param.value, env));
       walk(node.body, join(path, node.name), inner, to);
+    } else if (node.kind === "child") {
+      let inner = env;
+      for (const input of node.inputs) inner = withVariable(inner, input.name, evaluate(input.value, env));
+      for (const target of node.targets)
+        inner = withVariable(inner, `targets.${target.kind}`, evaluate(target.in, inner));
+      walk(node.body, join(path, node.name), inner, to);
     } else if (node.kind === "parallel") walk(node.steps, join(path, node.name), env, to);
     else if (node.kind === "first") walkFirst(node, join(path, node.name), env, to);
     else if (node.kind === "step" && !node.fanOut) walk(node.body, join(path, node.name), env, to);

@@ -5,6 +5,7 @@
 import type { Command, Event, Resumed, Settled } from "../../schema/generated/journal-record.ts";
 import { approveBehaviour, takeAnswer } from "./approve.ts";
 import { callBehaviour, leaveGate, lostInCrash, noteOutcome } from "./call.ts";
+import { childBehaviour, drainInside, isDrainingInside, turnInside } from "./child.ts";
 import { chooseBehaviour } from "./choose.ts";
 import { undoBehaviour, undoEffectBehaviour } from "./compensation.ts";
 import { debtOf, drained, kill, release, turn } from "./ending.ts";
@@ -49,6 +50,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   part: partBehaviour,
   first: firstBehaviour,
   "undo-step": undoStepBehaviour,
+  child: childBehaviour,
   try: tryBehaviour,
   return: returnBehaviour,
   keep: keepBehaviour,
@@ -59,7 +61,16 @@ const behaviours: Record<Frame["k"], Behaviour> = {
 };
 
 export function advance(plan: LoadedPlan, state: State, event: Event, watch?: Watch): Command[] {
-  const m: Machine = { plan, state, commands: [], todo: [], turning: null, behaviours, watch };
+  const m: Machine = {
+    plan,
+    state,
+    commands: [],
+    todo: [],
+    turning: null,
+    turningInside: [],
+    behaviours,
+    watch,
+  };
   state.now = Math.max(state.now, event.at);
   take(m, event);
   runToRest(m);
@@ -111,7 +122,8 @@ function answered(m: Machine, event: Event & { id: string }): void {
   const frame = m.state.frames[open.frame];
   if (!frame) return;
   if (m.state.mode === "draining") drain(m, frame, event);
-  else m.behaviours[frame.k].answered?.(m, open.frame, frame, event, open);
+  else if (!drainInside(m, open.frame, event))
+    m.behaviours[frame.k].answered?.(m, open.frame, frame, event, open);
 }
 
 /** A run that has turned only takes note of what its last calls brought. */
@@ -124,6 +136,8 @@ function drain(m: Machine, frame: Frame, event: Event): void {
 function runToRest(m: Machine): void {
   for (;;) {
     while (m.turning) turn(m, m.turning as Goal);
+    for (let inside = m.turningInside.shift(); inside; inside = m.turningInside.shift())
+      turnInside(m, inside);
     const next = m.todo.shift();
     if (!next) return;
     const frame = m.state.frames[next.parent];
@@ -160,7 +174,7 @@ function resume(m: Machine, event: Resumed): void {
 
 function lostCall(m: Machine, id: string, open: Open): void {
   const frame = m.state.frames[open.frame] as CallFrame | undefined;
-  if (m.state.mode === "draining" || !frame) {
+  if (m.state.mode === "draining" || !frame || isDrainingInside(m, open.frame)) {
     answered(m, { event: "result", at: m.state.now, id, outcome: "indeterminate", why: "executor lost" });
     return;
   }

@@ -65,6 +65,18 @@ function frameFor(node: Node, up: string): Frame {
     case "when":
     case "choose":
       return { k: node.kind, phase: "look", arm: 0, ...looking, ...blockFields(up, node.id) };
+    case "child":
+      return {
+        k: "child",
+        phase: "inputs",
+        goal: null,
+        startedAt: 0,
+        sendsBefore: 0,
+        ending: null,
+        reason: "",
+        ...looking,
+        ...blockFields(up, node.id),
+      };
     case "undo-step":
       return {
         k: "undo-step",

@@ -115,7 +115,7 @@ function noteInverse(m: Machine, frame: CallFrame, done: boolean, unansweredAt: 
 
 /** Sends, unless something stands against it now. Comes back here after every wait. */
 function trySend(m: Machine, path: string, frame: CallFrame): void {
-  if (m.turning) return;
+  if (m.turning || m.turningInside.some((each) => path.startsWith(`${each.path}/`))) return;
   const node = nodeOf(m, frame, "call");
   const action = actionOf(m, node);
   if (isKeyTooOld(m, frame, action)) {

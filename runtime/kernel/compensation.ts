@@ -28,11 +28,11 @@ export function beginClosing(m: Machine, path: string): boolean {
   return true;
 }
 
-/** Every inverse that some scope still owes, when the run is given up and nothing else is taken back. */
-export function beginClosingAll(m: Machine): boolean {
-  const due = dueAt(m, () => true);
+/** Every inverse that some scope at or below `path` still owes, when it is given up and nothing else is taken back. */
+export function beginClosingAll(m: Machine, path: string): boolean {
+  const due = dueAt(m, (scope) => path === "" || scope === path || scope.startsWith(`${path}/`));
   if (due.length === 0) return false;
-  begin(m, "~end", undoFrame(m, "", due, 0));
+  begin(m, `${path}~end`, undoFrame(m, path, due, tokens(path).length));
   return true;
 }
 
@@ -64,7 +64,8 @@ function needsUndo(effect: Effect): boolean {
     effect.state !== "undo-failed" &&
     effect.state !== "undo-refused" &&
     effect.state !== "kept" &&
-    !effect.handedOver
+    !effect.handedOver &&
+    !effect.leftToPerson
   );
 }
 

@@ -8,7 +8,7 @@ import { mayStand } from "./ledger.ts";
 import { cancel, emit, type Machine } from "./machine.ts";
 import { bindInputs, resourcesHeld } from "./run.ts";
 import type { Effect, Failure, Goal, RunFrame } from "./state.ts";
-import { continueAfter, enterHandler } from "./step.ts";
+import { continueAfter, enterHandler, turnAway } from "./step.ts";
 
 /** `stop`, `escalate` or `continue`, as a handler says it. */
 export function endByStatement(
@@ -18,7 +18,7 @@ export function endByStatement(
   reason: string,
 ): void {
   if (how === "continue") continueAfter(m, path);
-  else m.turning ??= { how, reason };
+  else turnAway(m, path, { how, reason });
 }
 
 /** Leaves the forward course: nothing new is sent, what is in flight is awaited. */
@@ -39,7 +39,8 @@ export function turn(m: Machine, goal: Goal): void {
 function cancelOpen(m: Machine): void {
   const open = Object.entries(m.state.open).filter(([, each]) => each.command.command !== "call");
   for (const [id] of open) cancel(m, id);
-  if (open.some(([, each]) => each.command.command === "hold")) release(m, `!release.${m.state.ends + 1}`);
+  if (open.some(([id, each]) => each.command.command === "hold" && id.startsWith("!")))
+    release(m, `!release.${m.state.ends + 1}`);
 }
 
 /** Nothing is in flight any more: the forward frames are gone, the ledger says what there is. */
@@ -51,7 +52,7 @@ export function drained(m: Machine): void {
   if (goal.how === "escalate") {
     m.state.reason = goal.reason;
     placeRunFrame(m, "closing");
-    closeRun(m, () => beginClosingAll(m));
+    closeRun(m, () => beginClosingAll(m, ""));
   } else if (goal.how === "deadline" && handler) {
     m.state.mode = "forward";
     const frame = placeRunFrame(m, "otherwise");
@@ -144,6 +145,10 @@ export function closed(m: Machine): void {
 /** A forward run has come to its end. */
 function succeed(m: Machine): void {
   const owed = m.state.effects.filter((effect) => isOwed(m, effect));
+  if (owed.length === 0 && m.state.escalatedInside) {
+    finish(m, "escalated", "done, but a runbook that was run inside ended escalated");
+    return;
+  }
   if (owed.length > 0)
     finish(
       m,

@@ -10,6 +10,7 @@ import { evaluate } from "./expression.ts";
 import { stillOpen } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { limitAtATime, paceOf } from "./pace.ts";
+import { guardsAround } from "./reliance.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
 import { enterHandler, handlerEnded, outputsOf } from "./step.ts";
@@ -165,7 +166,7 @@ function baked(m: Machine, path: string, frame: FanOutFrame): void {
 function passGate(m: Machine, path: string, frame: FanOutFrame): void {
   const fan = fanOf(m, frame);
   frame.phase = "gate";
-  const conditions = [...m.plan.plan.guards, ...(fan.gate ? [fan.gate] : [])];
+  const conditions = [...guardsAround(m, path), ...(fan.gate ? [fan.gate] : [])];
   const verdicts = look(m, path, "gate", (env) => conditions.map((condition) => judge(condition, env)));
   if (verdicts === null) return;
   frame.seen = {};

@@ -31,6 +31,7 @@ export function register(
     undoRuns: 0,
     dueAt: node?.kind === "call" && node.undo?.atEnd ? scopeAround(m, path) : null,
     handedOver: false,
+    leftToPerson: false,
     inverses: {},
   });
   return m.state.effects.length - 1;
@@ -58,7 +59,12 @@ function lanesAround(m: Machine, path: string): Effect["lanes"] {
 function scopeAround(m: Machine, path: string): string {
   for (let at = m.state.frames[path]?.up ?? ""; at !== ""; ) {
     const frame: Frame | undefined = m.state.frames[at];
-    const isScope = frame?.k === "lane" || frame?.k === "step" || frame?.k === "part" || frame?.k === "try";
+    const isScope =
+      frame?.k === "lane" ||
+      frame?.k === "step" ||
+      frame?.k === "part" ||
+      frame?.k === "try" ||
+      frame?.k === "child";
     if (isScope && frame.phase === "body") return at;
     at = frame?.up ?? "";
   }

@@ -13,6 +13,8 @@ export interface Machine {
   todo: { parent: string; child: string; outcome: Outcome }[];
   /** The run is to leave its forward course when the present behaviour has returned. */
   turning: Goal | null;
+  /** The same, of runbooks that are run inside, by their paths. */
+  turningInside: { path: string; goal: Goal }[];
   behaviours: Record<Frame["k"], Behaviour>;
   watch?: Watch;
 }
@@ -63,6 +65,7 @@ const stepLike: ReadonlySet<Frame["k"]> = new Set([
   "first",
   "try",
   "undo-step",
+  "child",
   "run",
 ]);
 

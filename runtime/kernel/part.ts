@@ -11,7 +11,7 @@ import type { Frame, Outcome, PartFrame, Pinned, SimpleFrame } from "./state.ts"
 import { type Evaluated, isUnknown, joinUnknown } from "./value.ts";
 
 /** Where a block's `return` leaves its value; no variable can have this name. */
-const returned = ".return";
+export const returned = ".return";
 
 export const partBehaviour: Behaviour = {
   begin: enterPart,
@@ -93,9 +93,9 @@ function giveBack(m: Machine, path: string, frame: Frame): void {
 function leave(m: Machine, from: Frame, value: Pinned): void {
   for (let at = from.up; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
-    if (frame?.k === "part") frame.vars[returned] = value;
+    if (frame?.k === "part" || frame?.k === "child") frame.vars[returned] = value;
     else if (frame?.k === "run") m.state.output = value;
-    if (!frame || frame.k === "part") return;
+    if (!frame || frame.k === "part" || frame.k === "child") return;
     at = frame.up;
   }
 }

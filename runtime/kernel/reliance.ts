@@ -4,12 +4,13 @@
 // outcome is not known only the guards are, because a `require` may be false just because the effect happened.
 // What is young enough not to be asked still stops a send that it is seen to forbid.
 
-import type { Call, Condition } from "../../schema/generated/plan.ts";
+import type { Call, Child, Condition } from "../../schema/generated/plan.ts";
 import { timeoutMs } from "./figures.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, nodeOf } from "./machine.ts";
 import { armCondition } from "./patterns.ts";
 import { judge, judgeSeen, look, oldestSeen, type Verdict } from "./scope.ts";
-import type { CallFrame, Failure, Frame } from "./state.ts";
+import type { CallFrame, ChildFrame, Failure, Frame } from "./state.ts";
+import { runbookAround } from "./step.ts";
 
 type Blocker = Pick<Failure, "kind" | "reason">;
 type Asked = { id: number | null; condition: Condition };
@@ -21,7 +22,7 @@ export function sendBlocker(
   frame: CallFrame,
   node: Call,
 ): Blocker | "looking" | null {
-  if (m.plan.plan.deadlineMs - m.state.now < timeoutMs(m, path, node)) {
+  if (deadlineAt(m, path) - m.state.now < timeoutMs(m, path, node)) {
     return { kind: "deadline", reason: `${node.label}: less than its timeout is left of the deadline` };
   }
   const outside = beyondBlast(m, frame);
@@ -44,7 +45,7 @@ function contradicted(
 ): Blocker | null {
   if (frame.unansweredAt !== null) return null;
   for (const id of node.reliesOn) {
-    if (asked.some((each) => each.id === id) || (isAdmission(m, path, id) && m.state.sends > 0)) continue;
+    if (asked.some((each) => each.id === id) || (isAdmission(m, path, id) && hasActed(m, path))) continue;
     const condition = conditionOf(m, path, id);
     const verdict = condition && judgeSeen(m, path, condition);
     if (verdict?.is === false)
@@ -53,12 +54,33 @@ function contradicted(
   return null;
 }
 
+/** The nearest of this run's and of those of the runbooks run inside it that `path` stands in. */
+function deadlineAt(m: Machine, path: string): number {
+  const inside = [...runbooksAround(m, path)].flatMap(({ frame, node }) =>
+    node.deadlineMs === 0 ? [] : [frame.startedAt + node.deadlineMs],
+  );
+  return Math.min(m.plan.plan.deadlineMs, ...inside);
+}
+
+/** A runbook that is run inside keeps its own guards, and those around it stay on. */
+export function guardsAround(m: Machine, path: string): Condition[] {
+  return [...m.plan.plan.guards, ...[...runbooksAround(m, path)].flatMap(({ node }) => node.guards)];
+}
+
+function* runbooksAround(m: Machine, path: string): Generator<{ frame: ChildFrame; node: Child }> {
+  for (let at: string | null = path; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame?.k === "child") yield { frame, node: nodeOf(m, frame, "child") };
+    at = frame?.up ?? null;
+  }
+}
+
 function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call): Asked[] {
-  const asked: Asked[] = m.plan.plan.guards.map((condition) => ({ id: null, condition }));
+  const asked: Asked[] = guardsAround(m, path).map((condition) => ({ id: null, condition }));
   if (frame.unansweredAt !== null) return asked;
   for (const id of node.reliesOn) {
     const condition = conditionOf(m, path, id);
-    if (isAdmission(m, path, id) && m.state.sends > 0) continue;
+    if (isAdmission(m, path, id) && hasActed(m, path)) continue;
     if (condition && (frame.attempts > 0 || !isFresh(m, path, id, condition))) asked.push({ id, condition });
   }
   return asked;
@@ -66,7 +88,17 @@ function conditionsToAsk(m: Machine, path: string, frame: CallFrame, node: Call)
 
 /** A `require` of the runbook's body admits the run: a step's calls rely on it for the first send only. */
 function isAdmission(m: Machine, path: string, id: number): boolean {
-  return m.state.frames[path]?.up !== "" && m.plan.plan.body.some((node) => node.id === id);
+  const inside = runbookAround(m, path);
+  const frame = inside === null ? undefined : m.state.frames[inside];
+  const { body } = frame?.k === "child" ? nodeOf(m, frame, "child") : m.plan.plan;
+  return m.state.frames[path]?.up !== (inside ?? "") && body.some((node) => node.id === id);
+}
+
+/** The runbook that `path` stands in has sent something. */
+function hasActed(m: Machine, path: string): boolean {
+  const inside = runbookAround(m, path);
+  const frame = inside === null ? undefined : m.state.frames[inside];
+  return m.state.sends > (frame?.k === "child" ? frame.sendsBefore : 0);
 }
 
 function conditionOf(m: Machine, path: string, id: number): Condition | null {

@@ -3,7 +3,7 @@
 // there ends the run `refused`, and nothing has been touched.
 
 import type { Resource, Start } from "../../schema/generated/journal-record.ts";
-import type { Expr } from "../../schema/generated/plan.ts";
+import type { Expr, Plan } from "../../schema/generated/plan.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing } from "./compensation.ts";
 import { mismatch } from "./conform.ts";
@@ -67,13 +67,21 @@ function askForLocks(m: Machine): void {
 
 /** In one global order, kind then key, so that two runs can't wait for each other. A key that isn't known is every. */
 export function resourcesHeld(m: Machine): Resource[] {
-  const names = given(m);
-  return m.plan.plan.holds
-    .map(({ resource }) => ({
+  return inOneOrder([...resourcesOf(m.plan.plan.holds, given(m)), ...m.state.heldInside]);
+}
+
+export function resourcesOf(holds: Plan["holds"], names: Record<string, Value>): Resource[] {
+  return inOneOrder(
+    holds.map(({ resource }) => ({
       kind: resource.kind,
       key: resource.key.map((part) => (part === null ? null : keyPart(part, names))),
-    }))
-    .sort((a, b) => (JSON.stringify([a.kind, a.key]) < JSON.stringify([b.kind, b.key]) ? -1 : 1));
+    })),
+  );
+}
+
+function inOneOrder(resources: Resource[]): Resource[] {
+  const text = ({ kind, key }: Resource) => JSON.stringify([kind, key]);
+  return [...resources].sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }
 
 function keyPart(part: Expr, names: Record<string, Value>): string | null {
@@ -89,7 +97,7 @@ function resolveTargets(m: Machine, frame: RunFrame): void {
   );
   if (found === null) return;
   for (const [index, target] of m.plan.plan.targets.entries()) {
-    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated);
+    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated, m.plan.plan.blast);
     if (wrong) {
       m.turning = { how: "stop", reason: `targets ${target.kind}: ${wrong}` };
       return;
@@ -103,16 +111,19 @@ function resolveTargets(m: Machine, frame: RunFrame): void {
   if (ended) runEnded(m, frame, ended);
 }
 
-function wrongTargets(m: Machine, kind: string, value: Evaluated): string | null {
+export function wrongTargets(
+  m: Machine,
+  kind: string,
+  value: Evaluated,
+  blast: Plan["blast"],
+): string | null {
   if (isUnknown(value)) return `not known (${value.reasons.join("; ")})`;
   if (!Array.isArray(value)) return "not a list";
   if (value.length === 0) return "the selection is empty, and an empty selection never means all";
   if (new Set(value).size < value.length) return "a place is named twice";
   const stray = value.find((name) => !m.plan.placesByName.has(`${kind} ${name}`));
   if (stray !== undefined) return `the topology has no ${kind} ${String(stray)}`;
-  const limit = m.plan.plan.blast.find(
-    (each) => each.kind === kind && each.when === "in-all" && each.per === undefined,
-  );
+  const limit = blast.find((each) => each.kind === kind && each.when === "in-all" && each.per === undefined);
   return limit && value.length > limit.count
     ? `${value.length} are selected, blast allows ${limit.count} in all`
     : null;
@@ -168,8 +179,10 @@ function runEnded(m: Machine, frame: RunFrame, outcome: Outcome): void {
 /** A person asks to take back what an ended run did: its locks first, then its undo tree. */
 export function undoAfterEnd(m: Machine, by: string): void {
   if (m.state.mode !== "ended" || m.state.ending === "refused" || m.state.ending === "compensated") return;
-  for (const effect of m.state.effects)
+  for (const effect of m.state.effects) {
+    effect.leftToPerson = false;
     if (effect.state === "undo-failed" || effect.state === "undo-refused") effect.state = "applied";
+  }
   m.state.reason = `taken back on request of ${by}`;
   m.state.mode = "undoing";
   const frame: RunFrame = { k: "run", phase: "undoing", asked: 0, seen: {}, ...blockFields(null, 0) };

@@ -7,6 +7,7 @@ import type {
   Debt,
   EffectState,
   Observation,
+  Resource,
   RunEnding,
 } from "../../schema/generated/journal-record.ts";
 import type { Value } from "./value.ts";
@@ -35,7 +36,11 @@ export interface Failure {
     /** Every alternative has missed. */
     | "missed"
     /** An alternative that missed could not be wholly taken back. */
-    | "owed";
+    | "owed"
+    /** A runbook that was run inside ended so. */
+    | "refused"
+    | "compensated"
+    | "escalated";
   reason: string;
   step: string;
   missing: Value[];
@@ -129,6 +134,27 @@ export interface FirstFrame extends Block, Looking {
   items: Value[];
   next: number;
 }
+/** Another runbook that is run inside this one. */
+export interface ChildFrame extends Block, Looking {
+  k: "child";
+  phase:
+    | "inputs"
+    | "holding"
+    | "targets"
+    | "body"
+    | "otherwise"
+    | "draining"
+    | "undoing"
+    | "closing"
+    | "finally";
+  /** Why it has turned from its forward course. */
+  goal: Goal | null;
+  startedAt: number;
+  /** Calls of this run before it began. */
+  sendsBefore: number;
+  ending: RunEnding | null;
+  reason: string;
+}
 /** A finished step that is being taken back while the run goes on. */
 export interface UndoStepFrame extends Block, Looking {
   k: "undo-step";
@@ -209,6 +235,7 @@ export type Frame =
   | FirstFrame
   | TryFrame
   | UndoStepFrame
+  | ChildFrame
   | FanOutFrame
   | LaneFrame
   | UndoFrame
@@ -233,6 +260,8 @@ export interface Effect {
   dueAt: string | null;
   /** Its inverse was given up on purpose. */
   handedOver: boolean;
+  /** A runbook that was run inside gave up with it: a person decides what becomes of it. */
+  leftToPerson: boolean;
   /** The calls of its undo that were sent, by key: an undo that is run again doesn't begin as if they were not. */
   inverses: Record<string, { firstSentAt: number; unansweredAt: number | null; done: boolean }>;
 }
@@ -282,6 +311,10 @@ export interface State {
   /** Approvals, waits, bakes, gates and resumes so far: what was true before one is asked again after it. */
   crossings: number;
   holding: boolean;
+  /** What runbooks that were run inside hold besides. */
+  heldInside: Resource[];
+  /** A runbook that was run inside ended escalated: so can this run at best. */
+  escalatedInside: boolean;
   drift: DriftFinding[];
   touched: Record<string, string[]>;
   ending: RunEnding | null;
@@ -315,6 +348,8 @@ export function freshState(): State {
     flying: 0,
     crossings: 0,
     holding: false,
+    heldInside: [],
+    escalatedInside: false,
     drift: [],
     touched: {},
     ending: null,

@@ -6,7 +6,7 @@ import { advanceBlock, enterBlock } from "./block.ts";
 import { beginClosing } from "./compensation.ts";
 import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, unpin } from "./scope.ts";
-import type { Block, Failure, Frame, Outcome, Pinned, StepFrame } from "./state.ts";
+import type { Block, Failure, Frame, Goal, Outcome, Pinned, StepFrame } from "./state.ts";
 import { marked, type Value } from "./value.ts";
 
 export const stepBehaviour: Behaviour = {
@@ -71,8 +71,26 @@ export function handlerEnded(m: Machine, path: string, outcome: Outcome): void {
     settle(m, path, outcome);
     return;
   }
-  if (outcome.ok) m.turning ??= { how: "stop", reason: "the handler came to its end" };
-  else m.turning ??= { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` };
+  if (outcome.ok) turnAway(m, path, { how: "stop", reason: "the handler came to its end" });
+  else turnAway(m, path, { how: "escalate", reason: `the handler failed: ${outcome.failure.reason}` });
+}
+
+/** The runbook that `path` stands in, this run's own or one that is run inside, is to leave its forward course. */
+export function turnAway(m: Machine, path: string, goal: Goal): void {
+  const inside = runbookAround(m, path);
+  if (inside === null) m.turning ??= goal;
+  else if (!m.turningInside.some((each) => each.path === inside))
+    m.turningInside.push({ path: inside, goal });
+}
+
+/** The nearest runbook run inside this one that `path` is, or stands in; null for the run's own. */
+export function runbookAround(m: Machine, path: string): string | null {
+  for (let at: string | null = path; at !== null; ) {
+    const frame: Frame | undefined = m.state.frames[at];
+    if (frame?.k === "child") return at;
+    at = frame?.up ?? null;
+  }
+  return null;
 }
 
 /** A step's outputs; what is unknown stays so. */
@@ -90,8 +108,8 @@ export function continueAfter(m: Machine, path: string): void {
   for (let at: string | null = path; at !== null; ) {
     const frame: Frame | undefined = m.state.frames[at];
     if (frame && "phase" in frame && frame.phase === "otherwise") {
-      if (frame.k === "run") {
-        m.turning ??= { how: "stop", reason: "the handler of the whole run can't go on" };
+      if (frame.k === "run" || frame.k === "child") {
+        turnAway(m, at, { how: "stop", reason: "the handler of the whole run can't go on" });
         return;
       }
       dropBelow(m, at);
@@ -111,7 +129,7 @@ function leaveOutputs(m: Machine, frame: Frame): void {
   bind(m, frame.up, node.name, outputs);
 }
 
-function dropBelow(m: Machine, path: string): void {
+export function dropBelow(m: Machine, path: string): void {
   for (const key of Object.keys(m.state.frames))
     if (key !== path && key.startsWith(`${path}/`)) delete m.state.frames[key];
 }

@@ -196,7 +196,8 @@ export type Node =
   | Return
   | Keep
   | First
-  | UndoStep;
+  | UndoStep
+  | Child;
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -1770,6 +1771,49 @@ export interface UndoStep {
   step: number;
   fanOut?: FanOut;
   otherwise?: Node[];
+}
+/**
+ * Another runbook, run inside this one: its locks are added, its effects stand in this run's ledger, the guards around it stay on.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Child".
+ */
+export interface Child {
+  kind: "child";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  runbook: string;
+  inputs: {
+    name: string;
+    type: Type;
+    value: Expr;
+  }[];
+  environment: string | null;
+  holds: Hold[];
+  targets: Target[];
+  /**
+   * milliseconds; 0: only the deadline of the run around it counts
+   */
+  deadlineMs: number;
+  blast: Limit[];
+  guards: Condition[];
+  body: Node[];
+  otherwise?: Node[];
+  finally?: Node[];
+  /**
+   * name of what it returns
+   */
+  bind?: string;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
