@@ -30,6 +30,7 @@ import { type Cost, only, sequence, sideBySide } from "./cost.ts";
 import { canContinue } from "./handler.ts";
 import { neededOf, roundsOf } from "./pace.ts";
 import type { Reliance } from "./reliance.ts";
+import { showMs } from "./show-ms.ts";
 
 export interface Part {
   name: string;
@@ -102,20 +103,6 @@ export function factsOf(times: Times, declarations: number): Facts {
     most: most?.name ?? "",
     declarations,
   };
-}
-
-/** `12m 44.8s` */
-export function showMs(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = Math.round((ms - minutes * 60_000) / 100) / 10;
-  const hours = Math.floor(minutes / 60);
-  const parts = [
-    hours > 0 ? `${hours}h` : "",
-    minutes % 60 > 0 ? `${minutes % 60}m` : "",
-    seconds > 0 || minutes === 0 ? `${seconds}s` : "",
-  ];
-  return parts.filter((part) => part !== "").join(" ");
 }
 
 function nameOf(each: TypedStatement): string {

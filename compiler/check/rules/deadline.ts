@@ -2,7 +2,8 @@
 import { defineProblem } from "../../problems/problem.ts";
 import { callsIn } from "../../types/model.ts";
 import type { Rule } from "../rule.ts";
-import { type Part, showMs } from "../time.ts";
+import { showMs } from "../show-ms.ts";
+import type { Part } from "../time.ts";
 
 const noDeadline = defineProblem<{ name: string }>({
   code: "no-deadline",

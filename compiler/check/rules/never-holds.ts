@@ -1,7 +1,7 @@
 /** A poll can succeed: its stability window fits into its time, and it says how often it reads. */
 import { defineProblem } from "../../problems/problem.ts";
 import type { Rule } from "../rule.ts";
-import { showMs } from "../time.ts";
+import { showMs } from "../show-ms.ts";
 
 const neverHoldsProblem = defineProblem<{ holding: string; within: string }>({
   code: "never-holds",

@@ -3,7 +3,8 @@ import { defineProblem } from "../../problems/problem.ts";
 import type { Span } from "../../problems/span.ts";
 import type { TypedCall } from "../../types/model.ts";
 import type { Rule, RunbookBench } from "../rule.ts";
-import { showMs, workMsOf } from "../time.ts";
+import { showMs } from "../show-ms.ts";
+import { workMsOf } from "../time.ts";
 
 const unsafeRetry = defineProblem<{ action: string }>({
   code: "unsafe-retry",

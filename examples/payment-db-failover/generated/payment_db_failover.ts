@@ -1019,6 +1019,32 @@ export const runbook = {
     },
   ],
   environment: "production",
+  holds: [
+    {
+      resource: { kind: "database", key: [null, { op: "literal", value: "payments" }] },
+      waitMs: 60000,
+      label: "holds database(name: \"payments\") waiting 1m",
+    },
+  ],
+  targets: [
+    {
+      kind: "region",
+      in: { op: "field", of: { op: "variable", name: "incident" }, name: "regions" },
+      label: "targets region in incident.regions",
+    },
+    {
+      kind: "tenant",
+      in: { op: "field", of: { op: "variable", name: "incident" }, name: "tenants" },
+      label: "targets tenant in incident.tenants",
+    },
+  ],
+  deadlineMs: 900000,
+  blast: [
+    { kind: "region", count: 1, when: "at-a-time" },
+    { kind: "region", count: 2, when: "in-all" },
+    { kind: "node", count: 3, when: "at-a-time", per: "region" },
+  ],
+  guards: [],
   places: [
     { kind: "environment", name: "canary" },
     { kind: "environment", name: "production" },
@@ -1071,33 +1097,7 @@ export const runbook = {
       },
     },
   ],
-  holds: [
-    {
-      resource: { kind: "database", key: [null, { op: "literal", value: "payments" }] },
-      waitMs: 60000,
-      label: "holds database(name: \"payments\") waiting 1m",
-    },
-  ],
-  targets: [
-    {
-      kind: "region",
-      in: { op: "field", of: { op: "variable", name: "incident" }, name: "regions" },
-      label: "targets region in incident.regions",
-    },
-    {
-      kind: "tenant",
-      in: { op: "field", of: { op: "variable", name: "incident" }, name: "tenants" },
-      label: "targets tenant in incident.tenants",
-    },
-  ],
-  deadlineMs: 900000,
   undoMs: 600000,
-  blast: [
-    { kind: "region", count: 1, when: "at-a-time" },
-    { kind: "region", count: 2, when: "in-all" },
-    { kind: "node", count: 3, when: "at-a-time", per: "region" },
-  ],
-  guards: [],
   body: [
     {
       kind: "drift",
