@@ -141,7 +141,10 @@ function deadlinePassed(m: Machine, path: string, frame: ChildFrame): void {
 
 function blockEnded(m: Machine, path: string, frame: ChildFrame, outcome: Outcome): void {
   const node = nodeOf(m, frame, "child");
-  if (frame.phase === "finally") over(m, path, frame);
+  if (!outcome.ok && outcome.failure.kind === "abandoned") {
+    cancel(m, deadlineOf(path));
+    settle(m, path, outcome);
+  } else if (frame.phase === "finally") over(m, path, frame);
   else if (frame.phase === "otherwise") handlerEnded(m, path, outcome);
   else if (outcome.ok) {
     frame.phase = "closing";

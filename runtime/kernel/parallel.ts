@@ -41,7 +41,7 @@ function branchSettled(m: Machine, path: string, frame: ParallelFrame, outcome: 
 function stopOthers(m: Machine, path: string): void {
   const below = (at: string) => at.startsWith(`${path}/`) && isAbandoned(m, at);
   const open = Object.entries(m.state.open).filter(
-    ([, each]) => each.command.command !== "call" && below(each.frame),
+    ([, each]) => each.command.command !== "call" && below(each.frame) && !isDeadline(m, each.frame),
   );
   for (const [id] of open) cancel(m, id);
   for (const [, { frame }] of open) leave(m, frame, m.state.frames[frame]);
@@ -55,4 +55,10 @@ function leave(m: Machine, path: string, frame: Frame | undefined): void {
   if (frame === undefined) return;
   if (frame.k === "call") giveUpUnsent(m, path, frame);
   else settle(m, path, { ok: false, failure: abandoned(path) });
+}
+
+/** A runbook that is run inside keeps the time until what it has under way is over. */
+function isDeadline(m: Machine, path: string): boolean {
+  const frame = m.state.frames[path];
+  return frame?.k === "child" && (frame.phase === "body" || frame.phase === "otherwise");
 }

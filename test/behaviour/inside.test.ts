@@ -78,3 +78,40 @@ it("goes on after it ends well, and takes it back with the rest", async () => {
     "both[eu-west-2]/switch_over/Promote applied",
   ]);
 });
+
+it("is left as it stands when a step beside it fails, and taken back with the rest", async () => {
+  const stories = await told(
+    `import std.notify
+${inner}
+runbook r(strict: bool) {
+  environment production  deadline 8h, undo 4h
+  parallel {
+    step one { run switch_over(region: us-east-1, strict: strict) }
+    step two {
+      call Db.Promote(cluster: "c", region: eu-west-2)
+        retry 1 times, backoff 1s
+        undo {
+          call Db.Demote(cluster: "c", region: eu-west-2) retry 1 times, backoff 1s
+          ensure not up(eu-west-2) within 1m, every 5s
+        }
+      ensure up(eu-west-2) within 1m, every 5s
+    }
+  }
+}
+scenario "both" in databases {
+  run r(strict: false)
+  expect run.outcome == succeeded and serving(us-east-1) and serving(eu-west-2)
+}
+scenario "beside it" in databases {
+  given refuses(eu-west-2) = true
+  run r(strict: false)
+  expect run.outcome == compensated and not serving(us-east-1)
+}
+scenario "it itself" in databases {
+  run r(strict: true)
+  expect run.outcome == escalated and serving(us-east-1)
+}`,
+    { faults: 1 },
+  );
+  expect(stories["beside it"]?.debt).toEqual([]);
+});
