@@ -52,7 +52,7 @@ function isExecutedElsewhere(page: string, block: Fenced): boolean {
   if (block.language === "ts") return page === "README.md";
   if (Object.hasOwn(elsewhere, block.language)) return true;
   const compiled = block.language === "claw" || fileOf(block) !== undefined;
-  return page.startsWith("docs/language/") && compiled && excerptOf(block) === undefined;
+  return /^docs\/(?:language|stdlib)\//.test(page) && compiled && excerptOf(block) === undefined;
 }
 
 function wrongWith(block: Fenced): unknown[] {

@@ -1,4 +1,4 @@
-// Runs the suites in test/language/*.md and the language's pages in docs/language. A heading is a law; a ```claw block
+// Runs the suites in test/language/*.md and the pages in docs/language and docs/stdlib. A heading is a law; a ```claw block
 // under it is compiled beside the files in test/language/given, and blocks that name files are a project of their
 // own (test/blocks says how problems are announced). A problem that no comment announces, and a comment that no
 // problem matches, fail the law. The index of the pages is the pages.
@@ -11,7 +11,9 @@ import { excerptOf, fencedBlocks, fileOf } from "./blocks/fenced.ts";
 
 const root = join(import.meta.dirname, "..");
 
-for (const page of globSync(["test/language/*.md", "docs/language/*.md"], { cwd: root }).sort()) {
+for (const page of globSync(["test/language/*.md", "docs/language/*.md", "docs/stdlib/*.md"], {
+  cwd: root,
+}).sort()) {
   const blocks = fencedBlocks(readFileSync(join(root, page), "utf8")).filter(
     (block) => (block.language === "claw" || fileOf(block) !== undefined) && excerptOf(block) === undefined,
   );

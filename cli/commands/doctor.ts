@@ -5,8 +5,10 @@
 import { resolve } from "node:path";
 import { parse } from "../../compiler/syntax/parse.ts";
 import type { TextLiteral } from "../../compiler/syntax/tree.ts";
+import { missingDrivers } from "../../runtime/drivers/missing.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
 import { validate } from "../../schema/generated/hosts.validate.js";
+import type { Plan } from "../../schema/generated/plan.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
@@ -23,6 +25,7 @@ import {
 } from "../health.ts";
 import type { Output } from "../io.ts";
 import { findProject, type OpenedProject, openProject } from "../project.ts";
+import { compileProject } from "../workbench.ts";
 import { readYaml } from "../yaml-file.ts";
 
 export const command = defineCommand({
@@ -53,6 +56,7 @@ export const command = defineCommand({
     const opening = folder === undefined ? undefined : openProject(folder);
     all.push(...projectHealth(folder, opening));
     if (opening?.value !== undefined) all.push(...contractHealth(opening.value, contractsOf(opening.value)));
+    if (folder !== undefined && opening?.value !== undefined) all.push(...(await driversHealth(folder)));
     if (options.hosts !== undefined) all.push(...(await hostsHealth(io.cwd, options.hosts)));
     for (const health of all) print(io.stdout, health);
     const wrong = all.filter((health) => health.state === "wrong").length;
@@ -66,10 +70,26 @@ function contractsOf(project: OpenedProject): string[] {
   const paths = new Set<string>();
   for (const source of project.sources) {
     for (const declaration of parse(source).tree.declarations) {
-      if (declaration.kind === "service") paths.add(textOf(declaration.from));
+      if (declaration.kind === "service" && declaration.contract.text !== "driver")
+        paths.add(textOf(declaration.from));
     }
   }
   return [...paths].sort();
+}
+
+/** Services that runbooks ask and no driver speaks for; what doesn't compile yet asks nobody. */
+async function driversHealth(folder: string): Promise<Health[]> {
+  const compiled = (await compileProject(folder))?.compiled;
+  const services: Plan["services"] = Object.assign(
+    {},
+    ...(compiled?.plans ?? []).map(({ plan }) => plan.services),
+  );
+  return missingDrivers(services).map(({ where, what, help }) => ({
+    what: "driver",
+    state: "wrong",
+    found: `${where}: ${what}`,
+    advice: help,
+  }));
 }
 
 /** Contracts are named by constant texts, so there are only characters to join. */

@@ -132,6 +132,8 @@ async function start(
   played: Played,
   closers: (() => Promise<void>)[],
 ): Promise<{ address: string } | { problem: string }> {
+  if (played.service.from === "driver")
+    return { problem: `${played.name} has a driver of its own, and no wire to play it on` };
   if (played.service.from === "http") {
     const server = httpService(speech.world, played.name, played.places);
     closers.push(() => closeHttp(server));

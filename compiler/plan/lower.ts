@@ -18,7 +18,7 @@ import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Callable } from "../types/callable.ts";
 import { actionFacts, probeFacts } from "../types/clauses.ts";
-import { type Context, textAt } from "../types/context.ts";
+import { type Context, type ServiceInfo, textAt } from "../types/context.ts";
 import { kindOfType } from "../types/kinds.ts";
 import type { TypedRunbook } from "../types/model.ts";
 import { toPlanType } from "../types/type.ts";
@@ -120,6 +120,8 @@ function collect(part: unknown, used: { actions: Set<string>; probes: Set<string
 
 function serviceOf(callable: Callable): Service {
   const contract = callable.owner?.contract;
+  if (contract === undefined && callable.owner !== undefined && callable.owner.driver !== "http")
+    return driverService(callable.owner);
   if (contract === undefined) {
     const shape = canonicalJson(toPlanType(callable.type));
     return {
@@ -135,6 +137,17 @@ function serviceOf(callable: Callable): Service {
     digest: contract.digest,
     ...(contract.descriptor ? { descriptor: contract.descriptor.key } : {}),
   };
+}
+
+/** What it was compiled against is what its declarations say. */
+function driverService({ driver = "", actions, probes }: ServiceInfo): Service {
+  const shape = [...actions.values(), ...probes.values()].map(({ id, requestType, type }) => ({
+    id,
+    request: toPlanType(requestType),
+    reply: toPlanType(type),
+  }));
+  const digest = createHash("sha256").update(canonicalJson(shape)).digest("hex");
+  return { from: "driver", contract: driver, digest };
 }
 
 function actionOf(cx: Context, action: Callable): Action {

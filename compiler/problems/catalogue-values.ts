@@ -11,5 +11,6 @@ export const values = {
   "out-of-bounds": "a constant outside its type's bounds",
   "parse-ambiguous": "a template whose captures can't be told apart",
   "role-mismatch": "a value of another role than is wanted",
+  "statement-built": "a statement of another language that is put together from values",
   "use-enum": "a sum type without a single field",
 } as const satisfies Record<string, string>;

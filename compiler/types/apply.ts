@@ -14,6 +14,7 @@ import { builtIn } from "./built-ins.ts";
 import { callList, isCallList } from "./call-records.ts";
 import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
+import { isReader } from "./driver-callable.ts";
 import { fill, type Parameter } from "./fill.ts";
 import { check, type Env, failed, refuse, typed } from "./infer.ts";
 import { constructResource } from "./kinds.ts";
@@ -139,6 +140,12 @@ export function probeRead(
   span: Span,
 ): Typed {
   if (env.states !== undefined) return observed(cx, probe.id, span);
+  if (isReader(probe)) {
+    const write = `declare what is read: \`probe …: Type\`, \`by ${probe.id}(…)\``;
+    const what = "a reader, whose answer has the type that its user says";
+    cx.problems.push(say.notAValue.at(span, { name: probe.id, what, write }));
+    return failed(span);
+  }
   const { values, complete } = fill(cx, env, probe.params, args, probe.id, span);
   if (!complete) return failed(span);
   const given = new Map([...values].map(([name, value]) => [name, value.expr]));

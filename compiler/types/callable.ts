@@ -9,13 +9,14 @@ import type { ActionDecl, ByClause, ProbeDecl } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Context, ServiceInfo } from "./context.ts";
 import type { Method } from "./contract.ts";
+import { driverCallable } from "./driver-callable.ts";
 import type { Parameter } from "./fill.ts";
 import { kindOfType } from "./kinds.ts";
 import { mapped } from "./mapped.ts";
 import { resolveParams } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { recordOf, variable } from "./tree.ts";
-import { error, type FieldType, isError, type RecordType, type Type } from "./type.ts";
+import { type FieldType, isError, type RecordType, type Type } from "./type.ts";
 
 export interface Callable {
   /** `Service.Method`, or the name of one that stands alone: its key in the plan. */
@@ -92,27 +93,6 @@ function inService(cx: Context, service: ServiceInfo, item: Item): Callable | un
 
 export function requestParam(method: Method, { name, type }: FieldType): Parameter {
   return { name, type, place: false, contract: true, free: method.free.has(name) };
-}
-
-/** What the host itself offers under a name, such as a channel for messages. */
-function driverCallable(cx: Context, service: ServiceInfo, item: Item): Callable {
-  const { params } = resolveParams(cx, item.params);
-  const requestType: RecordType = { t: "record", fields: params.map(({ name, type }) => ({ name, type })) };
-  const request = recordOf(params.map((param) => ({ name: param.name, value: variable(param.name) })));
-  const name = item.name.text;
-  return {
-    id: `${service.name}.${name}`,
-    declaration: item,
-    params,
-    places: [],
-    type: error,
-    requestType,
-    request,
-    service: service.name,
-    method: name,
-    contract: undefined,
-    owner: service,
-  };
 }
 
 /** An action or probe outside any service: it must say `by` what. */

@@ -29,6 +29,8 @@ export interface WorldStates {
 export interface ServiceInfo {
   name: string;
   from: "proto" | "tasks" | "driver";
+  /** Its driver, where no contract says what it can do. */
+  driver?: string;
   contract?: Contract;
   actions: Map<string, Callable>;
   probes: Map<string, Callable>;

@@ -8,10 +8,12 @@ import { find, frames } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
 import type { Arg } from "../syntax/tree.ts";
-import type { Context, Typed } from "./context.ts";
+import { type Context, type Typed, textAt } from "./context.ts";
 import { check, type Env, infer } from "./infer.ts";
 import { inScopeOf, kindOfType } from "./kinds.ts";
 import * as say from "./speech.ts";
+import { boundArguments, boundTo, type Opened, openStatement, statementIn } from "./statement.ts";
+import { literal } from "./tree.ts";
 import { aType, type Type } from "./type.ts";
 
 export interface Parameter {
@@ -26,6 +28,11 @@ export interface Parameter {
   default?: Expr;
 }
 
+interface Filled {
+  values: Map<string, Typed>;
+  complete: boolean;
+}
+
 /** `what` names the callee in problems. The result lacks parameters that could not be filled. */
 export function fill(
   cx: Context,
@@ -34,7 +41,63 @@ export function fill(
   args: Arg[] | undefined,
   what: string,
   span: Span,
-): { values: Map<string, Typed>; complete: boolean } {
+): Filled {
+  const statement = statementIn(params);
+  const opened = statement && openStatement(cx, env, statement, params, args ?? []);
+  if (opened === "reported") return { values: new Map(), complete: false };
+  if (statement === undefined || opened === undefined)
+    return filledPlainly(cx, env, params, args, what, span);
+  const own = params.filter((param) => param !== statement && param !== boundArguments);
+  const { values, complete } = filledPlainly(cx, env, own, opened.args, what, span);
+  const bound = filledHoles(cx, env, opened, what, span);
+  values.set(statement.name, opened.text);
+  values.set(boundArguments.name, bound.value);
+  return { values, complete: complete && bound.complete };
+}
+
+function filledHoles(
+  cx: Context,
+  env: Env,
+  { holes, bound }: Opened,
+  what: string,
+  span: Span,
+): { value: Typed; complete: boolean } {
+  let complete = true;
+  const found: { name: string; expr: Expr; unknown: boolean }[] = [];
+  for (const arg of bound) {
+    if (holes.every((hole) => hole.name !== arg.name?.text)) {
+      reportArgument(cx, holes, arg, `${what}, whose text has no such \`$…\``);
+      complete = false;
+    }
+  }
+  for (const hole of holes) {
+    const [arg, again] = bound.filter((each) => each.name?.text === hole.name);
+    if (again !== undefined) cx.problems.push(say.argumentRepeated.at(again.span, { name: hole.name }));
+    const here = arg === undefined && hole.place ? placeInScope(cx, env, hole, what, span) : undefined;
+    const value = arg === undefined ? here : infer(cx, env, arg.value);
+    if (value === undefined)
+      cx.problems.push(say.argumentMissing.at(span, { name: hole.name, type: "a value", of: what }));
+    const expr =
+      value === undefined || value === "reported"
+        ? undefined
+        : boundTo(cx, value, textAt(cx, value.span, 40), value.span);
+    if (expr === undefined) complete = false;
+    else found.push({ name: hole.name, expr, unknown: (value as Typed).unknown });
+  }
+  const entries = found.map(({ name, expr }) => ({ key: literal(name), value: expr }));
+  const map: Expr = entries.length === 0 ? literal({}) : { op: "map", entries };
+  const unknown = found.some((each) => each.unknown);
+  return { value: { type: boundArguments.type, expr: map, unknown, span }, complete };
+}
+
+function filledPlainly(
+  cx: Context,
+  env: Env,
+  params: Parameter[],
+  args: Arg[] | undefined,
+  what: string,
+  span: Span,
+): Filled {
   const values = new Map<string, Typed>();
   let complete = true;
   const unnamed = onlyUnnamed(params);

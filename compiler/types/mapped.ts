@@ -7,6 +7,7 @@ import type { ActionDecl, ByClause, Name, ProbeDecl } from "../syntax/tree.ts";
 import { withKey } from "./attempt.ts";
 import { type Callable, requestParam } from "./callable.ts";
 import type { Context, ServiceInfo, Typed } from "./context.ts";
+import { byDriver } from "./driver-callable.ts";
 import { fill, type Parameter } from "./fill.ts";
 import { kindOfType } from "./kinds.ts";
 import { notFound } from "./not-found.ts";
@@ -41,7 +42,11 @@ export function mapped(
     return notFound(cx, written, "service or driver", known);
   }
   const service = serviceOf(cx, declaration);
-  if (service.from === "driver") return overHttp(cx, service, item, by, own);
+  if (service.driver === "http") return overHttp(cx, service, item, by, own);
+  if (service.from === "driver") {
+    const filling = (driver: Callable) => filledBy(cx, own, driver.params, by, driver.id);
+    return byDriver(cx, service, second, own, filling);
+  }
   return byMethod(cx, service, second, by, own);
 }
 

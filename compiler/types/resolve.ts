@@ -19,6 +19,7 @@ import { check, type Env, infer } from "./infer.ts";
 import { kindOf, kindOfType, kindsIn, resourceType } from "./kinds.ts";
 import { contractEnum, messagesNamed } from "./records.ts";
 import * as say from "./speech.ts";
+import { statementType } from "./statement.ts";
 import { constantOf, literal, variable } from "./tree.ts";
 import {
   aType,
@@ -73,6 +74,7 @@ function referred(cx: Context, ref: TypeRef): Type {
     );
     return error;
   }
+  if (declaration === undefined && name === "statement") return statementType;
   if (first !== undefined && importMissing(cx.module, first, cx.problems)) return error;
   const known = [
     ...scalarNames,
@@ -141,9 +143,11 @@ function parametersOf(cx: Context, params: Param[]): Parameter[] {
     if (resolved.some((each) => each.name === name))
       cx.problems.push(say.alreadyBound.at(param.name.span, { name }));
     const type = param.type === undefined ? placeNamed(cx, param) : resolveType(cx, param.type);
+    // A word of the library's isn't a slip because this module has a resource of that name.
+    const isOwn = cx.module.files.some(({ file }) => file === param.span.file);
     if (
       param.type !== undefined &&
-      kindOf(cx, name) !== undefined &&
+      (isOwn ? kindOf(cx, name) !== undefined : cx.places.kinds.has(name)) &&
       !isError(type) &&
       kindOfType(type) !== name
     ) {
@@ -266,7 +270,7 @@ export function serviceOf(cx: Context, declaration: ServiceDecl): ServiceInfo {
           }),
         );
         return { ...service, broken: true };
-      }
+      } else service.driver = contractPath(declaration);
       for (const item of declaration.items) {
         if (item.kind === "waive") continue;
         const name = item.name.text;

@@ -95,6 +95,7 @@ async function load(
 ): Promise<Driver> {
   if (from === "proto") return (await import("./grpc.ts")).grpcDriver(await shared());
   if (from === "tasks") return (await import("./task.ts")).taskDriver(await shared());
+  if (from === "driver") return (await import("./missing.ts")).missingDriver();
   const { httpDriver } = await import("./http.ts");
   const { hosts, topology = [], readFile = readFileSync } = options;
   return httpDriver({ hosts, topology, readFile });
