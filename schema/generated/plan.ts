@@ -1820,9 +1820,9 @@ export interface Child {
  * via the `definition` "Service".
  */
 export interface Service {
-  from: "proto" | "tasks" | "http";
+  from: "proto" | "tasks" | "http" | "driver";
   /**
-   * full service name, or the worker catalogue's name
+   * full service name, the worker catalogue's name, or the driver's
    */
   contract: string;
   /**
