@@ -27,6 +27,7 @@ function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | unde
   if (range.type.t === "list") {
     if (range.type.max !== undefined) bounds.push(range.type.max);
     const { of } = range.type;
+    if ("among" in of && of.among !== undefined) bounds.push(of.among.length);
     if (of.t === "enum" && of.open !== true) bounds.push(of.members.length);
     if (of.t === "place") {
       bounds.push((cx.places.kinds.get(of.kind) ?? []).length);

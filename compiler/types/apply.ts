@@ -16,7 +16,7 @@ import type { Callable } from "./callable.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { isReader } from "./driver-callable.ts";
 import { fill, type Parameter } from "./fill.ts";
-import { check, type Env, failed, refuse, typed } from "./infer.ts";
+import { check, type Env, failed, typed } from "./infer.ts";
 import { constructResource } from "./kinds.ts";
 import { builtIns, nameUnknown, pathOf, probeOf } from "./reading.ts";
 import { recordNamed } from "./records.ts";
@@ -28,7 +28,7 @@ import { isError, place, type SumType, type Type } from "./type.ts";
 export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): Typed {
   const path = pathOf(expr.target);
   const first = path?.[0];
-  if (path === undefined || first === undefined) return refuse(cx, expr.span, "applying an expression");
+  if (path === undefined || first === undefined) return notCallable(cx, expr, "a value");
   if (first.text === "") return failed(expr.span);
   if (path.length === 2) return applyMember(cx, env, expr, path[0]?.text ?? "", path[1] ?? first);
   if (path.length > 2) return notCallable(cx, expr, "a field");

@@ -26,6 +26,7 @@ import {
   type MapType,
   none,
   optional,
+  show,
   string,
   type Type,
 } from "./type.ts";
@@ -160,6 +161,8 @@ export function rangeOf(
   const text = textAt(cx, found.span, 40);
   if (found.type.t === "per")
     cx.problems.push(say.partialValue.at(found.span, { text, kind: found.type.kind }));
+  else if (found.type.t === "optional" && found.type.of.t === "list")
+    cx.problems.push(say.mayBeNone.at(found.span, { text, type: show(found.type) }));
   else
     cx.problems.push(
       say.typeMismatch.at(found.span, { what: `\`${text}\``, found: aType(found.type), wanted: "a list" }),
