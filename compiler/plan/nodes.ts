@@ -162,8 +162,8 @@ function lowerParallel(low: Lowering, { steps }: TypedParallel, head: Head): Nod
   return { kind: "parallel", ...head, label, steps: lowerBlock(low, steps) as Step[] };
 }
 
-function lowerApprove({ text, by, of, withinMs }: TypedApprove, head: Head): Node {
-  return { kind: "approve", ...head, text: text.expr, by, of, withinMs };
+function lowerApprove({ text, by, of, withinMs, within }: TypedApprove, head: Head): Node {
+  return { kind: "approve", ...head, text: text.expr, by, of, withinMs, ...(within ? { within } : {}) };
 }
 
 function lowerWhen(low: Lowering, when: TypedWhen, head: Head): Node {

@@ -8,8 +8,9 @@ import type * as tree from "../syntax/tree.ts";
 import type { Fanout, Pace } from "../syntax/tree.ts";
 import { amountOf } from "./amount.ts";
 import { elementOf, rangeOf } from "./collections.ts";
-import { atLeastOne, timeMs } from "./constants.ts";
+import { atLeastOne } from "./constants.ts";
 import { type Context, textAt } from "./context.ts";
+import { type Figure, timeFigure } from "./figures.ts";
 import { type Env, infer } from "./infer.ts";
 import type { TypedFanOut } from "./model.ts";
 import * as say from "./speech.ts";
@@ -36,7 +37,7 @@ function typePace(cx: Context, env: Env, fan: TypedFanOut, pace: Pace): void {
       fan.canaryFirst = true;
       return;
     case "bake":
-      assign(fan, "bakeMs", timeMs(cx, pace.time, "a bake", env));
+      bakeFor(fan, timeFigure(cx, env, pace.time, "a bake"));
       return;
     case "at-most":
       assign(fan, "atMost", atLeastOne(cx, pace.count, "`at most`", env));
@@ -70,7 +71,13 @@ function quorum(cx: Context, env: Env, expr: tree.Expr): { count: number } | { p
   return { percent: 100 };
 }
 
-function assign<K extends "bakeMs" | "atMost" | "first" | "stopAfterFailed" | "width">(
+function bakeFor(fan: TypedFanOut, time: Figure | undefined): void {
+  if (time === undefined) return;
+  fan.bakeMs = time.most;
+  if (time.of !== undefined) fan.bake = time.of;
+}
+
+function assign<K extends "atMost" | "first" | "stopAfterFailed" | "width">(
   fan: TypedFanOut,
   key: K,
   value: TypedFanOut[K] | undefined,

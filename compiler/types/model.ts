@@ -117,7 +117,9 @@ export interface TypedApprove {
   text: Typed;
   by: number;
   of: string;
+  /** The most, where an input decides it. */
   withinMs: number;
+  within?: Expr;
 }
 export interface TypedWhen {
   kind: "when";
@@ -220,7 +222,9 @@ export interface TypedFanOut {
   canaryFirst?: boolean;
   first?: TypedAmount;
   atMost?: number;
+  /** The most, where an input decides it. */
   bakeMs?: number;
+  bake?: Expr;
   stopAfterFailed?: TypedAmount;
 }
 /** As the plan's; what an input says comes with its bounds: a number, or percent. */

@@ -7,6 +7,7 @@ import { canonicalJson } from "../../schema/canonical.ts";
 import type { Answered, AskCommand } from "../../schema/generated/journal-record.ts";
 import { evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
+import { timeMs } from "./figures.ts";
 import { formatDuration } from "./format.ts";
 import { type Behaviour, cancel, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { look, takeIn } from "./scope.ts";
@@ -32,7 +33,7 @@ function ask(m: Machine, path: string, frame: ApproveFrame): void {
   frame.seen = {};
   frame.phase = "asking";
   const text = isUnknown(found.of) ? "unknown" : String(found.of);
-  const dueMs = m.state.now + node.withinMs;
+  const dueMs = m.state.now + timeMs(m, path, node.withinMs, node.within);
   const id = askId(path);
   const digest = digestOf(m, id, text);
   emit(m, path, { command: "ask", id, text, group: node.of, people: node.by, digest, dueMs });
@@ -55,7 +56,7 @@ function digestOf(m: Machine, id: string, text: string): string {
 function expire(m: Machine, path: string, frame: ApproveFrame): void {
   const node = nodeOf(m, frame, "approve");
   cancel(m, askId(path));
-  const within = formatDuration(node.withinMs * 1000);
+  const within = formatDuration(timeMs(m, path, node.withinMs, node.within) * 1000);
   fail(m, path, {
     kind: "expired",
     reason: `${node.label}: ${frame.yes.length} of ${node.by} said yes within ${within}`,

@@ -7,6 +7,7 @@ import { isAbandoned } from "./abandoned.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing, beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
+import { timeMs } from "./figures.ts";
 import { stillOpen } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { limitAtATime, paceOf } from "./pace.ts";
@@ -132,7 +133,8 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   if (frame.closed || frame.next >= frame.items.length) judgeStep(m, path, frame);
   else if (fan.bakeMs !== undefined) {
     frame.phase = "bake";
-    emit(m, path, { command: "timer", id: `${path}!bake.${frame.next}`, dueMs: m.state.now + fan.bakeMs });
+    const dueMs = m.state.now + timeMs(m, path, fan.bakeMs, fan.bake);
+    emit(m, path, { command: "timer", id: `${path}!bake.${frame.next}`, dueMs });
   } else passGate(m, path, frame);
 }
 
