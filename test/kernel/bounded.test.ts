@@ -7,6 +7,7 @@ import { loadPlan } from "../../runtime/kernel/load.ts";
 import { freshState } from "../../runtime/kernel/state.ts";
 import type { Node, Plan, Type } from "../../schema/generated/plan.ts";
 import { drainPlan } from "../plans/drain.ts";
+import { all, approve, call, ensure, over, planOf as planOfNodes, play, reading, step } from "./plans.ts";
 
 const variable = (name: string) => ({ op: "variable" as const, name });
 const wait: Node = {
@@ -54,6 +55,50 @@ test.each([
   expect(commands.find((each) => each.command === "timer" && each.id.startsWith("wait"))).toMatchObject({
     dueMs,
   });
+});
+
+const counted: Type = { t: "scalar", of: "int", min: 1, max: 3 };
+const inputs = [
+  { name: "limit", type: limit },
+  { name: "n", type: counted },
+];
+
+test.each([1, 2, 3])("%d retries are what the input says", (n) => {
+  const retry = { times: 3, firstMs: 0, maxMs: 0, count: variable("n") };
+  const plan = planOfNodes(
+    [call("idempotent", { keep: "x", retry, timeoutMs: 60_000, timeout: variable("limit") })],
+    { inputs },
+  );
+  const { sent, commands } = play(
+    plan,
+    { answers: () => ({ outcome: "rejected", transient: true }) },
+    { limit: 5e6, n },
+  );
+  expect(sent).toHaveLength(n + 1);
+  for (const each of commands) if (each.command === "call") expect(each.timeoutMs).toBe(5_000);
+});
+
+test("an ensure gives up after what the input says", () => {
+  const plan = planOfNodes([ensure(all(reading("up")), { withinMs: 60_000, within: variable("limit") })], {
+    inputs,
+  });
+  const { state, events } = play(plan, { sees: () => false }, { limit: 5e6, n: 1 });
+  expect(state.reason).toContain("ensure within its time");
+  expect(events.at(-1)?.at).toBeLessThan(6_000);
+});
+
+test("an approval expires after what the input says", () => {
+  const plan = planOfNodes([approve({ withinMs: 60_000, within: variable("limit") })], { inputs });
+  const { state } = play(plan, { people: () => [] }, { limit: 5e6, n: 1 });
+  expect(state.reason).toContain("within 5s");
+});
+
+test("lanes bake for what the input says", () => {
+  const fanOut = over(["a", "b"], { width: 1, bakeMs: 60_000, bake: variable("limit") });
+  const plan = planOfNodes([step("s", [call("idempotent", { keep: "x" })], { fanOut })], { inputs });
+  const { commands } = play(plan, {}, { limit: 5e6, n: 1 });
+  const bake = commands.find((each) => each.command === "timer" && each.id.includes("!bake"));
+  expect(bake).toMatchObject({ dueMs: expect.closeTo(5_000, -2) });
 });
 
 const outside: [string, Type, unknown][] = [
