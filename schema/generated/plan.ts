@@ -373,20 +373,6 @@ export type Expr10 =
   | Conform
   | PerLane;
 /**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
- */
-export type Quorum =
-  | {
-      all: true;
-    }
-  | {
-      count: number;
-    }
-  | {
-      percent: number;
-    };
-/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr11 =
@@ -416,9 +402,81 @@ export type Expr11 =
   | Conform
   | PerLane;
 /**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr12 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr13 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr14 =
   | Literal
   | Variable
   | FieldOf
@@ -1329,6 +1387,7 @@ export interface Approve {
    * milliseconds
    */
   withinMs: number;
+  within?: Expr11;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1422,6 +1481,7 @@ export interface FanOut {
    * milliseconds
    */
   bakeMs?: number;
+  bake?: Expr12;
   gate?: Condition1;
   /**
    * no new lane starts once so many have failed
@@ -1573,7 +1633,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr11;
+  canary: Expr13;
   reference: Expr;
   /**
    * the two environments' names
@@ -1868,7 +1928,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr12;
+  request: Expr14;
   /**
    * place kind → place, over the parameters
    */
