@@ -131,11 +131,6 @@ function figure(of: ScalarName, value: number, span: Span): Typed {
   return typed({ t: "scalar", of, min: value, max: value }, literal(value), span);
 }
 
-export function refuse(cx: Context, span: Span, construct: string): Typed {
-  cx.problems.push(say.notSupportedYet.at(span, { construct }));
-  return failed(span);
-}
-
 /** `edge`: at a contract, where a place may stand for its name. */
 export function check(cx: Context, env: Env, expr: Expr, wanted: Type, edge?: "contract"): Typed {
   const target = present(wanted);
