@@ -32,6 +32,7 @@ import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoObserved } from "./rules/undo-not-observed.ts";
 import { undoStatement } from "./rules/undo-statement.ts";
 import { noUnresolvedLanes } from "./rules/unresolved-lanes.ts";
+import { unsafeRepeatRule } from "./rules/unsafe-repeat.ts";
 import { settledRetry } from "./rules/unsettled-retry.ts";
 import { timesOf } from "./time.ts";
 
@@ -51,6 +52,7 @@ const rules: readonly Rule[] = [
   canary,
   retry,
   irreversibleUnapproved,
+  unsafeRepeatRule,
   effectNotObserved,
   ensureProves,
   undoObserved,

@@ -36,3 +36,14 @@ export function sideBySide(costs: Cost[]): Cost {
     undo: most((cost) => cost.undo),
   };
 }
+
+/** Each time may take all that it can, and leave all that it does. */
+export function repeated(once: Cost, { times, apartMs }: { times: number; apartMs: number }): Cost {
+  const before = (times - 1) * (once.work + apartMs);
+  return {
+    work: before + once.work,
+    ends: once.ends === 0 ? 0 : before + once.ends,
+    people: times * once.people,
+    undo: times * once.undo,
+  };
+}

@@ -218,7 +218,12 @@ function alternatives(
 function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Beliefs {
   const first = walk.mayBeFirst;
   const before = walk.beside;
-  const start = each.fanOut === undefined ? beliefs : inLanes(walk, each, beliefs);
+  let start = each.fanOut === undefined ? beliefs : inLanes(walk, each, beliefs);
+  if (each.repeat !== undefined) {
+    // What the body has written once stands when it begins again.
+    for (const by of callsIn(each.body)) start = killed(start, by.writes, by);
+    start = aged(start, each);
+  }
   const end = closedAfter(each.body, block(walk, each.body, start, depth + 1));
   walk.beside = before;
   if (each.otherwise === undefined) return end;

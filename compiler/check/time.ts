@@ -26,7 +26,7 @@ import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
 import { askedBy } from "./beliefs.ts";
 import { lanesOf } from "./cardinality.ts";
-import { type Cost, only, sequence, sideBySide } from "./cost.ts";
+import { type Cost, only, repeated, sequence, sideBySide } from "./cost.ts";
 import { canContinue } from "./handler.ts";
 import { neededOf, roundsOf } from "./pace.ts";
 import type { Reliance } from "./reliance.ts";
@@ -267,7 +267,8 @@ function armsCost(meter: Meter, each: TypedWhen | TypedChoose, asked: number): C
 }
 
 function stepCost(meter: Meter, each: TypedStep): Cost {
-  const inner = sequence([blockCost(meter, each.body), closingCost(meter, each.body)]);
+  const once = sequence([blockCost(meter, each.body), closingCost(meter, each.body)]);
+  const inner = each.repeat === undefined ? once : repeated(once, each.repeat);
   const body = each.fanOut === undefined ? inner : fanOutCost(meter, each.fanOut, inner);
   if (each.otherwise === undefined) return body;
   const handler = blockCost(meter, each.otherwise);

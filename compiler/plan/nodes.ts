@@ -204,6 +204,7 @@ function lowerStep(low: Lowering, step: TypedStep, head: ReturnType<typeof namer
     ...own,
     body,
     ...(step.fanOut === undefined ? {} : { fanOut: lowerFanOut(low, step.fanOut) }),
+    ...(step.repeat === undefined ? {} : { repeat: step.repeat }),
     ...(step.outputs.length === 0 ? {} : { outputs: step.outputs }),
     ...(step.otherwise === undefined ? {} : { otherwise: lowerBlock(low, step.otherwise) }),
   };

@@ -89,6 +89,7 @@ export const laws = {
   "undo-of-no-step": "an `undo step` of something that isn't a step that has run",
   "undo-statement": "a statement that can't stand in an `undo`",
   "undo-too-short": "less time for undoing than it may take",
+  "unsafe-repeat": "a body that is repeated though an effect in it is not idempotent",
   "unsafe-retry": "a retry of an effect that a second delivery may repeat",
   "waive-expired": "a waiver whose day has passed",
   "waive-refused": "a waiver of a rule that can't be waived",

@@ -207,6 +207,7 @@ export interface TypedStep {
   at: tree.Step;
   name: string;
   fanOut?: TypedFanOut;
+  repeat?: { times: number; apartMs: number };
   body: TypedStatement[];
   otherwise?: TypedStatement[];
   outputs: string[];

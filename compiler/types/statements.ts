@@ -188,8 +188,7 @@ function typePoll(cx: Context, env: Env, at: tree.Ensure | tree.WaitUntil, poll:
 function typeStep(cx: Context, env: Env, at: Step): Done {
   const name = at.name.text;
   freshVariable(cx, env, at.name);
-  if (at.repeat !== undefined)
-    cx.problems.push(say.notSupportedYet.at(at.repeat.span, { construct: "`repeat`" }));
+  const repeat = at.repeat && typeRepeat(cx, env, at.repeat, at.fanout);
   if (at.fanout !== undefined && !freshVariable(cx, env, at.fanout.variable))
     return { scope: bind(env.scope, unknowable(name)) };
   const fanOut = at.fanout === undefined ? undefined : typeFanOut(cx, env, at.fanout);
@@ -214,9 +213,25 @@ function typeStep(cx: Context, env: Env, at: Step): Done {
     body: body.statements,
     outputs: [...outputs.keys()],
     ...(fanOut === undefined ? {} : { fanOut }),
+    ...(repeat === undefined ? {} : { repeat }),
     ...(otherwise === undefined ? {} : { otherwise }),
   };
   return { statement, scope: bind(env.scope, binding) };
+}
+
+function typeRepeat(
+  cx: Context,
+  env: Env,
+  at: tree.Repeat,
+  fan: tree.Fanout | undefined,
+): TypedStep["repeat"] {
+  if (fan !== undefined) {
+    const construct = "`repeat` of a fan-out (a step inside each lane may be repeated)";
+    cx.problems.push(say.notSupportedYet.at(at.span, { construct }));
+  }
+  const times = atLeastOne(cx, at.times, "how often a body runs", env);
+  const apartMs = timeMs(cx, at.apart, "the time between two runs of a body", env);
+  return times === undefined || apartMs === undefined ? undefined : { times, apartMs };
 }
 
 /** Its steps don't see each other; what follows sees all of them. */

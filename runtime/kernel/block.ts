@@ -96,7 +96,7 @@ function frameFor(node: Node, up: string): Frame {
     case "step":
       return node.fanOut
         ? freshFanOut(up, node.id)
-        : { k: "step", phase: "body", ...blockFields(up, node.id) };
+        : { k: "step", phase: "body", round: 1, ...blockFields(up, node.id) };
   }
 }
 

@@ -40,7 +40,10 @@ export function outcomesOf(
 /** `drain[us-east-1]/nodes` stands under `drain/nodes`, and there under `us-east-1`. */
 function put(outcomes: StepOutcomes, path: string, value: Value): void {
   const lanes = [...path.matchAll(/\[([^\]]*)\]/g)].map(([, lane]) => lane as string);
-  const name = path.replace(/\[[^\]]*\]/g, "").replace(/\/undo#\d+/g, "/undo");
+  const name = path
+    .replace(/\[[^\]]*\]/g, "")
+    .replace(/\/repeat#\d+/g, "")
+    .replace(/\/undo#\d+/g, "/undo");
   let at: Record<string, Value> = outcomes;
   for (const [index, key] of [name, ...lanes].entries()) {
     if (index === lanes.length) at[key] = knownOf(value);

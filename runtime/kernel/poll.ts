@@ -95,14 +95,20 @@ function again(m: Machine, path: string, frame: PollFrame, node: PollNode, verdi
 function confirmByObservation(m: Machine, frame: PollFrame, readings: readonly Reading[]): void {
   if (frame.k !== "ensure" || frame.up === null) return;
   const block = m.state.frames[frame.up];
-  if (!block || !("segment" in block) || block.segment !== "") return;
+  if (!block || !("segment" in block) || !isForward(block.segment)) return;
+  const scope = frame.up + block.segment;
   for (const effect of m.state.effects) {
-    if (effect.state !== "unknown" || parentOf(effect.path) !== frame.up) continue;
+    if (effect.state !== "unknown" || parentOf(effect.path) !== scope) continue;
     const call = m.plan.nodes.get(effect.node);
     if (call?.kind !== "call" || !showsWhatWasWritten(m, frame.up, call, readings)) continue;
     effect.state = "applied";
     effect.reason = "";
   }
+}
+
+/** A body, for the first time or again; not a handler. */
+function isForward(segment: string): boolean {
+  return segment === "" || segment.startsWith("/repeat#");
 }
 
 function parentOf(path: string): string {

@@ -178,7 +178,9 @@ export interface PartFrame extends Block, Looking {
 }
 export interface StepFrame extends Block {
   k: "step";
-  phase: "body" | "otherwise" | "closing";
+  /** The body runs for this time. */
+  round: number;
+  phase: "apart" | "body" | "otherwise" | "closing";
 }
 export interface FanOutFrame extends Block, Looking {
   k: "fan-out";

@@ -4,7 +4,7 @@
 import type { Node, Step } from "../../schema/generated/plan.ts";
 import { advanceBlock, enterBlock } from "./block.ts";
 import { beginClosing } from "./compensation.ts";
-import { type Behaviour, type Machine, nodeOf, ok, settle } from "./machine.ts";
+import { type Behaviour, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
 import { bind, unpin } from "./scope.ts";
 import type { Block, Failure, Frame, Goal, Outcome, Pinned, StepFrame } from "./state.ts";
 import { marked, type Value } from "./value.ts";
@@ -13,6 +13,12 @@ export const stepBehaviour: Behaviour = {
   begin(m, path, frame) {
     const ended = enterBlock(m, path, nodeOf(m, frame, "step").body, "");
     if (ended) stepEnded(m, path, frame as StepFrame, ended);
+  },
+  answered(m, path, frame) {
+    const own = frame as StepFrame;
+    m.state.crossings++;
+    const ended = beginRound(m, path, own);
+    if (ended) stepEnded(m, path, own, ended);
   },
   childSettled(m, path, frame, outcome) {
     if ((frame as StepFrame).phase === "closing") {
@@ -30,6 +36,10 @@ function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome)
     handlerEnded(m, path, outcome);
     return;
   }
+  if (!outcome.ok && mayRepeat(frame, node, outcome.failure)) {
+    waitToRepeat(m, path, frame, node);
+    return;
+  }
   if (!outcome.ok && enterHandler(m, path, frame, node.otherwise, outcome.failure)) return;
   if (!outcome.ok) {
     settle(m, path, outcome);
@@ -37,6 +47,28 @@ function stepEnded(m: Machine, path: string, frame: StepFrame, outcome: Outcome)
   }
   frame.phase = "closing";
   if (!beginClosing(m, path)) stepDone(m, path, frame);
+}
+
+/** Failures after which it is known that the body has not done what it is for. */
+const definite: ReadonlySet<Failure["kind"]> = new Set(["unmet", "rejected", "quorum", "missed"]);
+
+function mayRepeat({ round }: StepFrame, { repeat }: Step, { kind }: Failure): boolean {
+  return repeat !== undefined && round < repeat.times && definite.has(kind);
+}
+
+function waitToRepeat(m: Machine, path: string, frame: StepFrame, { repeat }: Step): void {
+  frame.phase = "apart";
+  const dueMs = m.state.now + (repeat?.apartMs ?? 0);
+  emit(m, path, { command: "timer", id: `${path}!apart.${frame.round}`, dueMs });
+}
+
+/** The body from its start: its effects are new ones, under paths and keys of their own. */
+function beginRound(m: Machine, path: string, frame: StepFrame): Outcome | null {
+  frame.phase = "body";
+  frame.round++;
+  frame.vars = {};
+  frame.held = {};
+  return enterBlock(m, path, nodeOf(m, frame, "step").body, `/repeat#${frame.round}`);
 }
 
 function stepDone(m: Machine, path: string, frame: StepFrame): void {

@@ -162,5 +162,8 @@ export function eventAt(trail: Trail, seq: number): Event | undefined {
 
 /** The path of the statement that a path is one performance of. */
 export function withoutLanes(path: string): string {
-  return path.replace(/\[[^\]]*\]/g, "").replace(/\/undo#\d+/g, "/undo");
+  return path
+    .replace(/\[[^\]]*\]/g, "")
+    .replace(/\/repeat#\d+/g, "")
+    .replace(/\/undo#\d+/g, "/undo");
 }

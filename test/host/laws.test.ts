@@ -7,11 +7,17 @@ import { loadPlan } from "../../runtime/kernel/load.ts";
 import { laws } from "../kernel/laws.ts";
 import { parallelLaws } from "../kernel/laws-parallel.ts";
 import { peopleLaws } from "../kernel/laws-people.ts";
+import { repeatLaws } from "../kernel/laws-repeat.ts";
 import { playOnHost } from "./stage.ts";
 import { inVirtualTime } from "./virtual-time.ts";
 
 describe("on the host", () => {
-  for (const { law, plan, world, ends, sent, also } of [...laws, ...peopleLaws, ...parallelLaws]) {
+  for (const { law, plan, world, ends, sent, also } of [
+    ...laws,
+    ...peopleLaws,
+    ...parallelLaws,
+    ...repeatLaws,
+  ]) {
     it(law, async () => {
       const played = await inVirtualTime(() => playOnHost(plan, world));
       expect(played.state.ending, played.state.reason).toBe(ends);

@@ -40,6 +40,9 @@ const forward = planOf([
     step("p", [call("idempotent"), ensure(all(reading("up")), holding)]),
     step("q", [call("keyed"), call("idempotent")]),
   ),
+  step("again", [call("idempotent"), ensure(all(reading("calm")), { withinMs: 2000 })], {
+    repeat: { times: 2, apartMs: 5000 },
+  }),
 ]);
 const backward = settling(
   planOf([
@@ -66,12 +69,17 @@ interface Life {
 function life(plan: Plan): Life {
   const applied = new Set<string>();
   const did = () => [...applied].some((key) => key.endsWith(":confirmed"));
+  const calm = () => [...applied].some((key) => key.includes("repeat#2"));
   const answers = (command: CallCommand) => {
     if (command.action === "once") return { outcome: "rejected", transient: true } as const;
     applied.add(command.key);
     return { outcome: "ok" } as const;
   };
-  return { plan, applied, world: { answers, sees: (probe) => probe !== "did" || did() } };
+  return {
+    plan,
+    applied,
+    world: { answers, sees: (probe) => (probe === "did" ? did() : probe !== "calm" || calm()) },
+  };
 }
 
 interface Continued {
@@ -141,6 +149,8 @@ describe.each(deaths)("an executor that dies after any record $when", ({ isSent 
       expect(last, `after record ${seq}`).toMatchObject({ ending: "succeeded" });
       expect([...applied].sort()).toEqual(
         [
+          "again/idempotent",
+          "again/repeat#2/idempotent",
           "confirmed",
           "keyed",
           "parallel/p/idempotent",

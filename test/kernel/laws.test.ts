@@ -5,16 +5,20 @@ import { validate } from "../../schema/generated/plan.validate.js";
 import { laws } from "./laws.ts";
 import { parallelLaws } from "./laws-parallel.ts";
 import { peopleLaws } from "./laws-people.ts";
+import { repeatLaws } from "./laws-repeat.ts";
 import { play } from "./plans.ts";
 
 describe("the kernel's laws", () => {
-  it.each([...laws, ...peopleLaws, ...parallelLaws])("$law", ({ plan, world, ends, sent, also }) => {
-    expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
-    const played = play(plan, world);
-    expect(played.state.ending, played.state.reason).toBe(ends);
-    expect(played.sent).toEqual(sent);
-    also?.(played);
-    expect(played.commands.at(-1)?.command).toBe("end");
-    expect(Object.keys(played.state.frames)).toEqual([]);
-  });
+  it.each([...laws, ...peopleLaws, ...parallelLaws, ...repeatLaws])(
+    "$law",
+    ({ plan, world, ends, sent, also }) => {
+      expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
+      const played = play(plan, world);
+      expect(played.state.ending, played.state.reason).toBe(ends);
+      expect(played.sent).toEqual(sent);
+      also?.(played);
+      expect(played.commands.at(-1)?.command).toBe("end");
+      expect(Object.keys(played.state.frames)).toEqual([]);
+    },
+  );
 });
