@@ -36,6 +36,7 @@ export async function told(text: string, options: SimulateOptions = {}): Promise
   for (const { plan } of value.plans) {
     if (!value.simulation.scenarios.some((each) => each.runbook === plan.name)) continue;
     const result = simulatePlan(plan, value.simulation, options);
+    if (result.scenarios.length === 0) throw new Error(JSON.stringify(result.problems));
     for (const each of result.scenarios) {
       const found = [...each.violations.map((one) => JSON.stringify(one)), ...each.unmet, ...each.unused];
       if (found.length + result.problems.length > 0)

@@ -6,7 +6,7 @@ import type { Ensure } from "../../../schema/generated/plan.ts";
 import type { Invariant } from "../check.ts";
 import { judgeBy } from "../oracle.ts";
 import { namesIn, takeInto } from "../scene.ts";
-import { forward, type Trail } from "../trail.ts";
+import { forward, type Trail, withoutLanes } from "../trail.ts";
 
 export const verifiedEnd: Invariant = {
   id: "I18",
@@ -16,7 +16,10 @@ export const verifiedEnd: Invariant = {
     const { seq, at } = trail.end;
     const lastSend = new Map<string, number>();
     for (const send of forward(trail)) lastSend.set(send.command.effect, send.at);
+    // Where a body was run again, its last run is the one that was to succeed.
+    const lastRun = new Map([...lastSend.keys()].map((effect) => [ofAnyRun(effect), effect]));
     for (const [effect, sentAt] of lastSend) {
+      if (lastRun.get(ofAnyRun(effect)) !== effect) continue;
       if (trail.believed.get(effect)?.state !== "applied") continue;
       const ensure = ensureAfter(trail, effect);
       if (!ensure) continue;
@@ -37,10 +40,14 @@ export const verifiedEnd: Invariant = {
   },
 };
 
+function ofAnyRun(effect: string): string {
+  return effect.replace(/\/repeat#\d+/g, "");
+}
+
 function ensureAfter(trail: Trail, effect: string): { path: string; node: Ensure } | null {
   const slash = effect.lastIndexOf("/");
   const block = slash < 0 ? "" : effect.slice(0, slash);
-  const siblings = trail.siblings.get(block.replace(/\[[^\]]*\]/g, "")) ?? [];
+  const siblings = trail.siblings.get(withoutLanes(block)) ?? [];
   const index = siblings.findIndex((node) => node.name === effect.slice(slash + 1));
   const node = siblings.slice(index + 1).find((each) => each.kind === "ensure");
   return node?.kind === "ensure" ? { path: block === "" ? node.name : `${block}/${node.name}`, node } : null;
