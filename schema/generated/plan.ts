@@ -1434,6 +1434,19 @@ export interface Step {
   fanOut?: FanOut;
   outputs?: string[];
   otherwise?: Node[];
+  /**
+   * the whole body again, as new effects, after a definite failure
+   */
+  repeat?: {
+    /**
+     * the body runs so often at most
+     */
+    times: number;
+    /**
+     * milliseconds
+     */
+    apartMs: number;
+  };
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
