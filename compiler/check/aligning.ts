@@ -1,12 +1,11 @@
 /**
- * How long an aligned field is watched: two readings of the probe, and at least until an unanswered write can no
- * longer take effect. One place, because the plan polls by it and the time budget counts it.
+ * How long an aligned field is watched: one more reading of its probe. One place, because the plan polls by it and
+ * the time budget counts it.
  */
-import type { ActionFacts, ProbeFacts } from "../types/clauses.ts";
+import type { ProbeFacts } from "../types/clauses.ts";
 
-export function alignPoll(probe: ProbeFacts, action: ActionFacts): { withinMs: number; everyMs: number } {
-  const withinMs = Math.max(2 * readingMs(probe), action.settlesMs ?? 0, 1000);
-  return { withinMs, everyMs: 1000 };
+export function alignPoll(probe: ProbeFacts): { withinMs: number; everyMs: number } {
+  return { withinMs: Math.max(readingMs(probe), 1000), everyMs: 1000 };
 }
 
 /** The longest that one reading may take, its retries included. */

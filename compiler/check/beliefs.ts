@@ -9,6 +9,7 @@ import { probeFacts } from "../types/clauses.ts";
 import type { Context, Typed } from "../types/context.ts";
 import type { TypedCall, TypedChoose, TypedRequire, TypedStatement, TypedWhen } from "../types/model.ts";
 import { freeVariables, partsOf } from "../types/tree.ts";
+import { readingMs } from "./aligning.ts";
 import { meets, observes, type Read, readsOf } from "./footprint.ts";
 
 export type Condition = TypedRequire | TypedWhen | TypedChoose;
@@ -86,11 +87,8 @@ export function asked(
   where: { admission: boolean; beside: readonly Beside[] },
 ): Beliefs {
   const exprs = parts.map((each) => each.expr);
-  const reading = exprs.some((expr) => partsOf(expr).some((part) => part.op === "probe"));
-  const seen = reading
-    ? { reads: exprs.flatMap((expr) => readsOf(cx, expr)), ageMs: 0, freshMs: Number.POSITIVE_INFINITY }
-    : (observation(cx, beliefs, exprs) ?? { reads: [], ageMs: 0, freshMs: Number.POSITIVE_INFINITY });
-  const pinnedOnly = !reading && seen.freshMs !== Number.POSITIVE_INFINITY;
+  const seen = readNow(cx, exprs) ?? observation(cx, beliefs, exprs) ?? always;
+  const pinnedOnly = readNow(cx, exprs) === undefined && seen !== always;
   const raced = where.beside.find(({ written }) => seen.reads.some((read) => meets(read, written)));
   const belief: Belief = {
     ...seen,
@@ -102,11 +100,36 @@ export function asked(
   return { ...beliefs, conditions: new Map([...beliefs.conditions, [of, belief]]) };
 }
 
+const always: Aging = { reads: [], ageMs: 0, freshMs: Number.POSITIVE_INFINITY };
+
+/** Read side by side, so the first answer may have waited for the last. Undefined where nothing is read. */
+function readNow(cx: Context, exprs: readonly Expr[]): Aging | undefined {
+  const probes = exprs.flatMap(partsOf).flatMap((part) => {
+    const probe = part.op === "probe" ? cx.callables.get(part.probe) : undefined;
+    return probe === undefined ? [] : [probeFacts(cx, probe)];
+  });
+  if (probes.length === 0) return undefined;
+  return {
+    reads: exprs.flatMap((expr) => readsOf(cx, expr)),
+    ageMs: probes.length === 1 ? 0 : Math.max(...probes.map(readingMs)),
+    freshMs: Math.min(...probes.map((each) => each.freshMs)),
+  };
+}
+
+/** They have been asked again just now. */
+export function askedAgain(beliefs: Beliefs, again: readonly Condition[]): Beliefs {
+  const renewed = ([key, each]: [Condition, Belief]): [Condition, Belief] => {
+    const { agedBy: _agedBy, ...rest } = each;
+    return again.includes(key) ? [key, { ...rest, ageMs: 0 }] : [key, each];
+  };
+  return { ...beliefs, conditions: new Map([...beliefs.conditions].map(renewed)) };
+}
+
 /** What these readings show anew is no longer relied upon as it was. */
 export function observedAgain(beliefs: Beliefs, reads: readonly Read[]): Beliefs {
   const covered = (each: Belief) =>
     each.reads.length > 0 && each.reads.every((old) => reads.some((read) => observes(read, old)));
-  const spent = (each: Belief) => each.killedBy !== undefined || each.agedBy !== undefined;
+  const spent = (each: Belief) => each.killedBy !== undefined || (each.pinned && each.agedBy !== undefined);
   const left = [...beliefs.conditions].filter(([, each]) => !(spent(each) && covered(each)));
   return { ...beliefs, conditions: new Map(left) };
 }

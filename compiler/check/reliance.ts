@@ -25,6 +25,7 @@ import {
   after,
   aged,
   asked,
+  askedAgain,
   type Belief,
   type Beliefs,
   type Beside,
@@ -49,6 +50,10 @@ export class Reliance {
   readonly races: { call: TypedCall; condition: Condition; by: TypedCall }[] = [];
   /** Of the runbooks that are run inside. */
   readonly inside = new Map<TypedRunbook, Reliance>();
+  /** What has become old by the time of a call, so that it is asked once more before its first send. */
+  readonly asks = new Map<TypedCall, Condition[]>();
+  /** The first send may come so late that admission is asked once more. */
+  admissionAges = false;
   /** The body's requires before its first effect. */
   readonly admission = new Set<Condition>();
   get(call: TypedCall): Condition[] | undefined {
@@ -152,6 +157,10 @@ function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Bel
       .filter((one) => !judged.includes(one) || (one.killedBy === undefined && !isOld(one)))
       .map((one) => one.of),
   );
+  const again = relied.filter((one) => !one.pinned && one.agedBy !== undefined);
+  const own = again.filter((one) => judged.includes(one)).map((one) => one.of);
+  found.asks.set(each, own);
+  if (again.length > own.length) found.admissionAges = true;
   const tookMs = workMsOf(walk.cx, walk.runbook, found, each);
   for (const one of judged) {
     if (one.killedBy !== undefined) found.crossed.push({ call: each, condition: one.of, by: one.killedBy });
@@ -164,7 +173,7 @@ function call(walk: Walk, each: TypedCall, beliefs: Beliefs, depth: number): Bel
   }
   walk.mayBeFirst = false;
   walk.seenCall = true;
-  return killed(after(beliefs, tookMs, each), each.writes, each);
+  return killed(after(askedAgain(beliefs, own), tookMs, each), each.writes, each);
 }
 
 function when(walk: Walk, each: TypedWhen, beliefs: Beliefs, depth: number): Beliefs {

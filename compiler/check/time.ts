@@ -1,19 +1,19 @@
 /**
- * Worst-case time by the runbook's own stated waits, in three figures: forward work, people's answers, and undo. Never too low: each
- * probe takes its time-out, each retry is used, each `ensure` takes all of its `within`. A step whose handler goes
- * on and one that ends the run are kept apart, so a run pays for one ending only.
+ * Worst-case time by the runbook's own stated waits, in three figures: forward work, people's answers, and undo.
+ * Never too low: each probe takes its time-out, each retry is used, each `ensure` takes all of its `within`. A step
+ * whose handler goes on and one that ends the run are kept apart, so a run pays for one ending only.
  */
 
 import type { Expr, Facts } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import {
+  callsIn,
   closedAtEnd,
   stepTakenBack,
   type TypedCall,
   type TypedChild,
   type TypedChoose,
-  type TypedDrift,
   type TypedFanOut,
   type TypedFirst,
   type TypedRunbook,
@@ -24,7 +24,7 @@ import {
 } from "../types/model.ts";
 import { mapParts } from "../types/tree.ts";
 import { alignPoll, delaysMs, readingMs } from "./aligning.ts";
-import { askedBy } from "./beliefs.ts";
+import { askedBy, type Condition } from "./beliefs.ts";
 import { lanesOf } from "./cardinality.ts";
 import { type Cost, only, repeated, sequence, sideBySide } from "./cost.ts";
 import { canContinue } from "./handler.ts";
@@ -50,6 +50,8 @@ interface Meter {
   reliance: Reliance;
   guardMs: number;
   gateMs: number;
+  /** Other numbers of rounds than the most there can be: how a formula finds what each round costs. */
+  rounds?: ReadonlyMap<TypedFanOut, number>;
 }
 
 function meterOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Meter {
@@ -71,22 +73,34 @@ export function workMsOf(
   return costOf(meterOf(cx, runbook, reliance), statement).work;
 }
 
-export function timesOf(cx: Context, runbook: TypedRunbook, reliance: Reliance): Times {
-  const meter = meterOf(cx, runbook, reliance);
+export function timesOf(
+  cx: Context,
+  runbook: TypedRunbook,
+  reliance: Reliance,
+  rounds?: ReadonlyMap<TypedFanOut, number>,
+): Times {
+  const meter: Meter = { ...meterOf(cx, runbook, reliance), ...(rounds === undefined ? {} : { rounds }) };
   const { gateMs, guardMs } = meter;
   const parts: Part[] = [];
   if (gateMs > 0) parts.push({ name: "drift", cost: only(gateMs) });
   if (guardMs > 0) parts.push({ name: "guard", cost: only(guardMs) });
-  for (const drift of runbook.drifts) {
-    const cost = alignCost(meter, drift);
-    if (cost.work > 0) parts.push({ name: `align_${drift.probe.method}`, cost });
+  let before: Cost | undefined = beforeFirstSend(meter);
+  for (const each of runbook.body) {
+    const acts = before !== undefined && callsIn([each]).length > 0;
+    const cost = acts ? sequence([before ?? only(0), costOf(meter, each)]) : costOf(meter, each);
+    parts.push({ name: nameOf(each), cost, of: each });
+    if (acts) before = undefined;
   }
-  for (const each of runbook.body) parts.push({ name: nameOf(each), cost: costOf(meter, each), of: each });
+  if (before !== undefined && before.work > 0) parts.push({ name: "align", cost: before });
   const total = sequence(parts.map((part) => part.cost));
   const handling = blockCost(meter, runbook.otherwise ?? []);
   const handler = Math.max(handling.work, handling.ends);
-  const peopleMs = total.people + handling.people;
-  return { workMs: Math.max(total.work, total.ends) + handler, peopleMs, undoMs: total.undo, parts };
+  return {
+    workMs: Math.max(total.work, total.ends) + handler,
+    peopleMs: total.people + handling.people,
+    undoMs: total.undo + handling.undo,
+    parts,
+  };
 }
 
 export function factsOf(times: Times, declarations: number): Facts {
@@ -285,15 +299,16 @@ function stepCost(meter: Meter, each: TypedStep): Cost {
 
 function fanOutCost(meter: Meter, fan: TypedFanOut, body: Cost): Cost {
   const lanes = lanesOf(meter.cx, meter.runbook, fan) ?? 1;
-  const { rounds, waves, width } = roundsOf(fan, lanes);
+  const { rounds: most, waves, width } = roundsOf(fan, lanes);
+  const rounds = meter.rounds?.get(fan) ?? most;
   const gates = waves ? (rounds - 1) * ((fan.bakeMs ?? 0) + Math.max(meter.gateMs, meter.guardMs)) : 0;
-  const spared = Math.min(Math.max(0, lanes - neededOf(fan, lanes)), rounds) * body.undo;
+  const spared = Math.min(Math.max(0, lanes - neededOf(fan, lanes)), most) * body.undo;
   const work = chain(meter.cx, fan.in.expr) + rounds * body.work + gates + spared;
   return {
     work,
     ends: work - body.work + body.ends,
     people: rounds * body.people,
-    undo: Math.ceil(lanes / Math.max(1, width)) * body.undo,
+    undo: (Math.ceil(lanes / Math.max(1, width)) + rounds - most) * body.undo,
   };
 }
 
@@ -306,26 +321,36 @@ function resolvingMs(meter: Meter, each: TypedCall): number {
   );
 }
 
+/**
+ * Every attempt with its time-out, the delays between them, and what is asked before each: before the first only
+ * what has become old since it was asked, before the others everything; the guards before all of them.
+ */
 function callMs(meter: Meter, each: TypedCall): number {
   const { facts } = each;
   const timeout = facts.timeout?.ms ?? 0;
-  const sends = (facts.retry?.times ?? 0) + 1;
-  const relied = meter.reliance.get(each) ?? [];
-  const asked = chainOf(
-    meter.cx,
-    relied.flatMap(askedBy).map((part) => part.expr),
-  );
+  const retries = facts.retry?.times ?? 0;
+  const first = Math.max(askingMs(meter.cx, meter.reliance.asks.get(each) ?? []), meter.guardMs);
+  const again = Math.max(askingMs(meter.cx, meter.reliance.get(each) ?? []), meter.guardMs);
   const resolving = resolvingMs(meter, each);
   const once = !facts.idempotent && facts.keyedForMs === undefined;
-  const reading = chain(meter.cx, each.request);
   return (
-    reading +
-    sends * (timeout + Math.max(asked, meter.guardMs) + (once ? resolving : 0)) +
+    chain(meter.cx, each.request) +
+    first +
+    retries * again +
+    (retries + 1) * (timeout + (once ? resolving : 0)) +
     delaysMs(facts.retry ?? none) +
     (once ? 0 : resolving)
   );
 }
 const none = { times: 0, firstMs: 0, maxMs: 0 };
+
+function askingMs(cx: Context, conditions: Iterable<Condition>): number {
+  const asked = [...conditions].flatMap(askedBy);
+  return chainOf(
+    cx,
+    asked.map((part) => part.expr),
+  );
+}
 
 /** Resolving the effect, then its undo block. */
 function undoMs(meter: Meter, each: TypedCall): number {
@@ -334,7 +359,7 @@ function undoMs(meter: Meter, each: TypedCall): number {
     each.confirm !== undefined
       ? resolvingMs(meter, each)
       : each.facts.idempotent
-        ? 0
+        ? Math.max(0, (each.facts.settlesMs ?? 0) - (each.facts.timeout?.ms ?? 0))
         : (each.facts.timeout?.ms ?? 0);
   return (
     resolving +
@@ -345,29 +370,24 @@ function undoMs(meter: Meter, each: TypedCall): number {
   );
 }
 function inverseMs(facts: TypedCall["facts"]): number {
-  const timeout = facts.timeout?.ms ?? 0;
-  return (
-    ((facts.retry?.times ?? 0) + 1) * timeout +
-    delaysMs(facts.retry ?? none) +
-    Math.max(0, (facts.settlesMs ?? 0) - timeout)
-  );
+  return attemptsMs(facts) + Math.max(0, (facts.settlesMs ?? 0) - (facts.timeout?.ms ?? 0));
+}
+function attemptsMs(facts: TypedCall["facts"]): number {
+  return ((facts.retry?.times ?? 0) + 1) * (facts.timeout?.ms ?? 0) + delaysMs(facts.retry ?? none);
 }
 
-function alignCost(meter: Meter, drift: TypedDrift): Cost {
-  let work = 0;
+/** What comes just before the first send: admission once more where it has become old, and the writes that align. */
+function beforeFirstSend(meter: Meter): Cost {
+  const admission = askingMs(meter.cx, meter.reliance.admission);
+  let work = meter.reliance.admissionAges ? admission : 0;
   let undo = 0;
-  for (const field of drift.fields) {
-    if (field.align === undefined) continue;
-    const { facts } = field.align;
-    const { withinMs } = alignPoll(probeFacts(meter.cx, drift.probe), facts);
-    const admitted = chainOf(
-      meter.cx,
-      [...meter.reliance.admission]
-        .flatMap((of) => (of.kind === "require" ? of.condition : []))
-        .map((part) => part.expr),
-    );
-    work += inverseMs(facts) + admitted + withinMs;
-    undo += facts.keep === undefined ? inverseMs(facts) + withinMs : 0;
+  for (const drift of meter.runbook.drifts) {
+    for (const { align } of drift.fields) {
+      if (align === undefined) continue;
+      const { withinMs } = alignPoll(probeFacts(meter.cx, drift.probe));
+      work = Math.max(work, admission) + attemptsMs(align.facts) + withinMs;
+      undo += align.facts.keep === undefined ? inverseMs(align.facts) + withinMs : 0;
+    }
   }
   return { ...only(work), undo };
 }

@@ -72,7 +72,7 @@ function alignField(
   const undoNames = namer(low);
   const undo = [
     alignCall(low, drift, align, before, undoNames(align.action.method, field.at)),
-    alignEnsure(low, drift, field, align, before, undoNames("ensure", field.at)),
+    alignEnsure(low, drift, field, before, undoNames("ensure", field.at)),
   ];
   const sent = align.facts.keep
     ? { keep: align.facts.keep.because }
@@ -85,7 +85,7 @@ function alignField(
     arms: [
       {
         condition: differs,
-        body: [first, alignEnsure(low, drift, field, align, wanted, inner("ensure", field.at))],
+        body: [first, alignEnsure(low, drift, field, wanted, inner("ensure", field.at))],
       },
     ],
   };
@@ -123,17 +123,10 @@ function alignCall(
   };
 }
 
-function alignEnsure(
-  low: Lowering,
-  drift: TypedDrift,
-  field: Field,
-  align: TypedAlign,
-  value: Expr,
-  head: Head,
-): Node {
+function alignEnsure(low: Lowering, drift: TypedDrift, field: Field, value: Expr, head: Head): Node {
   const same: Expr = { op: "compare", by: "==", left: fieldOf(drift.readings[0], field.name), right: value };
   const condition = conditionOf(low.cx, [same], [`${field.name} of ${drift.sides[0]} is as wanted`]);
-  return { kind: "ensure", ...head, condition, ...alignPoll(probeFacts(low.cx, drift.probe), align.facts) };
+  return { kind: "ensure", ...head, condition, ...alignPoll(probeFacts(low.cx, drift.probe)) };
 }
 
 export function driftGate(low: Lowering): Condition | undefined {

@@ -367,7 +367,7 @@ describe("the flagship as it stands", () => {
     const facts = value?.plans[0]?.plan.facts;
     expect(facts).toMatchObject({ peopleMs: 0, most: "initiate_failover" });
     expect(facts?.workMs).toBeLessThanOrEqual(15 * 60_000);
-    // Two regions, each: confirm 2s, Failback 4 times 30s with 7s between, ensure 1m; the aligned pool: 5s and 10s.
-    expect(facts?.undoMs).toBe(2 * (2 + 4 * 30 + 7 + 60) * 1000 + 15_000);
+    // Two regions, each: confirm 2s, Failback 4 times 30s with 7s between, ensure 1m; the aligned pool: 5s and 5s.
+    expect(facts?.undoMs).toBe(2 * (2 + 4 * 30 + 7 + 60) * 1000 + 10_000);
   });
 });
