@@ -975,7 +975,7 @@ export const descriptors = {
   },
 } satisfies Record<string, unknown>;
 
-/** The plan 18d808e871b13be4c34f99e8bf5549b7d29cec947996447d9ef27bdda9ec552d: it alone decides what a run does. */
+/** The plan 359eb279da982338e79bfe3a733b251521219737f4afdbb7120a56413dcb7623: it alone decides what a run does. */
 export const runbook = {
   format: "claw-plan/1",
   semantics: 1,
@@ -1312,7 +1312,7 @@ export const runbook = {
                           labels: ["max_connection_pool of canary is as wanted"],
                           freshMs: 60000,
                         },
-                        withinMs: 10000,
+                        withinMs: 5000,
                         everyMs: 1000,
                       },
                     ],
@@ -1347,7 +1347,7 @@ export const runbook = {
                     labels: ["max_connection_pool of canary is as wanted"],
                     freshMs: 60000,
                   },
-                  withinMs: 10000,
+                  withinMs: 5000,
                   everyMs: 1000,
                 },
               ],
@@ -1880,10 +1880,10 @@ export const runbook = {
     },
   ],
   facts: {
-    workMs: 756800,
+    workMs: 747800,
     peopleMs: 0,
-    undoMs: 393000,
-    work: "drift 5s + align_Get 17s + require 2s + initiate_failover 8m 46.8s + invalidate_cache 1m 26s + watch_recovery 2m",
+    undoMs: 388000,
+    work: "drift 5s + require 2s + initiate_failover 8m 54.8s + invalidate_cache 1m 26s + watch_recovery 2m",
     most: "initiate_failover",
     declarations: 17,
   },
