@@ -7,6 +7,7 @@ import { nodesBelow } from "../../schema/plan-blocks.ts";
 
 import { counted } from "../counted.ts";
 import { wrapItems } from "../wrap.ts";
+import { sayAmount } from "./fan-out.ts";
 
 const column = 12;
 
@@ -39,7 +40,7 @@ export function sayWaiver({ code, until, because, at }: Waiver): string {
 }
 
 function sayLimit({ kind, count, when, per }: Limit): string {
-  return `${counted(count, kind)} ${when === "in-all" ? "in all" : "at a time"}${per === undefined ? "" : ` per ${per}`}`;
+  return `${sayAmount(count, kind)} ${when === "in-all" ? "in all" : "at a time"}${per === undefined ? "" : ` per ${per}`}`;
 }
 
 /** Each action that goes forward, once, with its way back. */

@@ -24,7 +24,7 @@ export function sayPaces(fan: FanOut): string {
 }
 
 /** What an input says is named, not known. */
-function sayAmount(amount: Amount, noun?: string): string {
+export function sayAmount(amount: Amount, noun?: string): string {
   const many = (words: string) => (noun === undefined ? words : `${words} of the ${plural(noun)}`);
   if (typeof amount === "number")
     return noun === undefined ? String(amount) : `${amount} ${amount === 1 ? noun : plural(noun)}`;

@@ -5,13 +5,14 @@
  */
 
 import { canonicalJson } from "../../schema/canonical.ts";
-import type { Expr, Limit } from "../../schema/generated/plan.ts";
+import type { Expr } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
 import {
   blocksOf,
   lanesAround,
   type TypedCall,
   type TypedFanOut,
+  type TypedLimit,
   type TypedRunbook,
   type TypedStatement,
 } from "../types/model.ts";
@@ -22,8 +23,8 @@ import { mostAtOnce } from "./pace.ts";
 export interface Touch {
   call: TypedCall;
   kind: string;
-  atOnce: number;
-  inAll: number;
+  /** How many one call touches. */
+  each: number;
   /** Two touches with one selection are the same places. */
   selection: string;
   lanes: TypedFanOut[];
@@ -45,9 +46,7 @@ function touchesOf(cx: Context, runbook: TypedRunbook): Touch[] {
   ): void => {
     for (const each of block) {
       if (each.kind === "call")
-        found.push(
-          ...touchesOfCall(cx, runbook, over(each, by), lanes).map((touch) => ({ ...touch, branches })),
-        );
+        found.push(...touchesOfCall(cx, over(each, by), lanes).map((touch) => ({ ...touch, branches })));
       if (each.kind === "child") {
         const given = new Map(each.inputs.map(({ name, value }) => [name, substitute(value.expr, by)]));
         for (const inner of [each.runbook.body, each.runbook.otherwise ?? []])
@@ -71,18 +70,16 @@ type Arguments = ReadonlyMap<string, Expr>;
 function over(call: TypedCall, by: Arguments): TypedCall {
   if (by.size === 0) return call;
   const places = Object.entries(call.places).map(([kind, expr]) => [kind, substitute(expr, by)]);
-  return { ...call, places: Object.fromEntries(places) };
+  const touches = Object.entries(call.touches).map(
+    ([kind, touched]) => [kind, { ...touched, expr: substitute(touched.expr, by) }] as const,
+  );
+  return { ...call, places: Object.fromEntries(places), touches: Object.fromEntries(touches) };
 }
 function overRange(fan: TypedFanOut, by: Arguments): TypedFanOut {
   return by.size === 0 ? fan : { ...fan, in: { ...fan.in, expr: substitute(fan.in.expr, by) } };
 }
 
-function touchesOfCall(
-  cx: Context,
-  runbook: TypedRunbook,
-  call: TypedCall,
-  lanes: TypedFanOut[],
-): Omit<Touch, "branches">[] {
+function touchesOfCall(cx: Context, call: TypedCall, lanes: TypedFanOut[]): Omit<Touch, "branches">[] {
   const kinds = new Map<string, ReadonlySet<string>>();
   for (const [kind, expr] of Object.entries(call.places)) {
     const variables = withRanges(freeVariables(expr), lanes);
@@ -93,18 +90,23 @@ function touchesOfCall(
         kinds.set(lane.element.kind, withRanges(new Set([lane.bind]), lanes));
     }
   }
+  const many = new Map<string, number>();
+  for (const [kind, touched] of Object.entries(call.touches)) {
+    if (kinds.has(kind)) continue;
+    kinds.set(kind, withRanges(freeVariables(touched.expr), lanes));
+    const listed = cx.places.kinds.get(kind)?.length;
+    if (touched.many) many.set(kind, touched.most ?? listed ?? Number.POSITIVE_INFINITY);
+  }
   return [...kinds].map(([kind, variables]) => {
     const varying = lanes.filter((lane) => variables.has(lane.bind));
-    const count = (lane: TypedFanOut) => touchedOf(cx, runbook, lane) ?? 1;
     const selection =
       varying.length === 0
-        ? canonicalJson(call.places[kind] ?? null)
+        ? canonicalJson(call.places[kind] ?? call.touches[kind]?.expr ?? null)
         : canonicalJson(varying.map((lane) => lane.in.expr));
     return {
       call,
       kind,
-      atOnce: varying.reduce((product, lane) => product * mostAtOnce(lane, count(lane)), 1),
-      inAll: varying.reduce((product, lane) => product * count(lane), 1),
+      each: many.get(kind) ?? 1,
       selection,
       lanes: varying,
     };
@@ -123,7 +125,7 @@ function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlyS
 export function measured(
   cx: Context,
   runbook: TypedRunbook,
-  limit: Limit,
+  limit: TypedLimit,
 ): { count: number; call: TypedCall } | undefined {
   const touches = touchesOf(cx, runbook).filter((touch) => touch.kind === limit.kind);
   const inside = (touch: Touch) =>
@@ -131,7 +133,7 @@ export function measured(
       ? touch.lanes
       : touch.lanes.filter((lane) => !(lane.element.t === "place" && lane.element.kind === limit.per));
   const product = (touch: Touch, of: (lane: TypedFanOut) => number) =>
-    inside(touch).reduce((all, lane) => all * of(lane), 1);
+    inside(touch).reduce((all, lane) => all * of(lane), touch.each);
   const lanes = (lane: TypedFanOut) => touchedOf(cx, runbook, lane) ?? 1;
   if (limit.when === "at-a-time")
     return mostBeside(touches, 0, (touch) => product(touch, (lane) => mostAtOnce(lane, lanes(lane))));

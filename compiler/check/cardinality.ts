@@ -4,8 +4,9 @@
  */
 import type { Expr } from "../../schema/generated/plan.ts";
 import type { Context, Typed } from "../types/context.ts";
-import { statementsBelow, type TypedFanOut, type TypedRunbook } from "../types/model.ts";
+import { statementsBelow, type TypedFanOut, type TypedLimit, type TypedRunbook } from "../types/model.ts";
 import { constantOf } from "../types/tree.ts";
+import { counted } from "./pace.ts";
 
 export function lanesOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut): number | undefined {
   return bounded(fan, sizeOf(cx, runbook, fan.in));
@@ -16,6 +17,16 @@ export function touchedOf(cx: Context, runbook: TypedRunbook, fan: TypedFanOut):
   const isListedFirst = runbook.targets.some((target) => target.in.expr === fan.in.expr);
   const limitless = isListedFirst ? runbook : { ...runbook, blast: [] };
   return bounded(fan, sizeOf(cx, limitless, fan.in));
+}
+
+/** The most that a limit allows; a share is of the topology's places, of the fewest in one place where it says `per`. */
+export function mostAllowed(cx: Context, limit: TypedLimit): number {
+  const all = cx.places.kinds.get(limit.kind) ?? [];
+  const inside = (cx.places.kinds.get(limit.per ?? "") ?? [])
+    .map((outer) => cx.places.inside(limit.kind, outer.name).length)
+    .filter((count) => count > 0);
+  const of = limit.per === undefined || inside.length === 0 ? all.length : Math.min(...inside);
+  return typeof limit.count === "number" ? limit.count : counted(limit.count, of, "high");
 }
 
 function bounded(fan: TypedFanOut, found: number | undefined): number | undefined {
@@ -33,7 +44,7 @@ function sizeOf(cx: Context, runbook: TypedRunbook, range: Typed): number | unde
       bounds.push((cx.places.kinds.get(of.kind) ?? []).length);
       for (const limit of runbook.blast)
         if (limit.kind === of.kind && limit.when === "in-all" && limit.per === undefined)
-          bounds.push(limit.count);
+          bounds.push(mostAllowed(cx, limit));
     }
   }
   const byShape = shapeBound(cx, runbook, range.expr);

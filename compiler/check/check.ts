@@ -15,6 +15,7 @@ import { continueNowhere } from "./rules/continue-nowhere.ts";
 import { deadline } from "./rules/deadline.ts";
 import { effectNotObserved } from "./rules/effect-not-observed.ts";
 import { ensureProves } from "./rules/ensure-proves-nothing.ts";
+import { environment } from "./rules/environment.ts";
 import { finallyOnlyNotifies } from "./rules/finally-only-notifies.ts";
 import { handlerFallsThrough } from "./rules/handler-falls-through.ts";
 import { irreversibleUnapproved } from "./rules/irreversible-unapproved.ts";
@@ -64,6 +65,7 @@ const rules: readonly Rule[] = [
   runbooksContradict,
   deadline,
   blastExceeded,
+  environment,
 ];
 
 export function checkModule(cx: Context, typed: TypedModule): void {

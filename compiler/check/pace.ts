@@ -37,7 +37,7 @@ function most(amount: TypedAmount | undefined, lanes: number, without: number): 
   return amount === undefined ? without : counted(amount, lanes, "high");
 }
 
-function counted(amount: TypedAmount, lanes: number, end: "low" | "high"): number {
+export function counted(amount: TypedAmount, lanes: number, end: "low" | "high"): number {
   if (typeof amount === "number") return Math.max(1, Math.min(lanes, amount));
   if ("percent" in amount) return shareDown(lanes, amount.percent);
   if (amount.as === "ratio") return shareDown(lanes, amount[end]);

@@ -1,5 +1,7 @@
 /** What a runbook's head says, as a plan holds it: for a run of its own, and where another one runs it inside. */
+
 import type { Child } from "../../schema/generated/plan.ts";
+import { toPlanAmount } from "../types/amount.ts";
 import { type Context, textAt } from "../types/context.ts";
 import type { TypedRunbook } from "../types/model.ts";
 import { condition } from "./nodes.ts";
@@ -12,6 +14,7 @@ export function headersOf(cx: Context, runbook: TypedRunbook): Headers {
     holds: runbook.holds.map((each) => ({
       resource: each.resource,
       waitMs: each.waitMs,
+      ...(each.slots === undefined ? {} : { slots: each.slots }),
       label: textAt(cx, each.at),
     })),
     targets: runbook.targets.map((each) => ({
@@ -20,7 +23,7 @@ export function headersOf(cx: Context, runbook: TypedRunbook): Headers {
       label: textAt(cx, each.at),
     })),
     deadlineMs: runbook.deadline?.workMs ?? 0,
-    blast: runbook.blast.map(({ at: _at, ...limit }) => limit),
+    blast: runbook.blast.map(({ at: _at, ...limit }) => ({ ...limit, count: toPlanAmount(limit.count) })),
     guards: runbook.guards.map((each) => condition(cx, each)),
   };
 }

@@ -3,7 +3,7 @@
  * its step, its method or its keyword, and the second of a name in a block is `name#2`, so a path of names finds
  * it for ever. What a call relies on has been found by the laws' walk and is only looked up here.
  */
-import type { Condition, Expr, FanOut, Node, Retry, Step } from "../../schema/generated/plan.ts";
+import type { Call, Condition, Expr, FanOut, Node, Retry, Step } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
@@ -271,6 +271,15 @@ function lowerFanOut(low: Lowering, fan: TypedFanOut): FanOut {
   };
 }
 
+/** Of the kinds that the header limits, what the kernel must count. */
+function touchesLowered(low: Lowering, call: TypedCall): Partial<Pick<Call, "touches">> {
+  const limited = new Set(low.runbook.blast.map((limit) => limit.kind));
+  const touches = Object.entries(call.touches).filter(([kind]) => limited.has(kind));
+  return touches.length === 0
+    ? {}
+    : { touches: Object.fromEntries(touches.map(([kind, { expr }]) => [kind, expr])) };
+}
+
 /** The kind of the elements, and for resources the names of their keys. */
 function kindAndKeys(element: Type): Pick<FanOut, "kind" | "keys"> {
   if (element.t === "place") return { kind: element.kind };
@@ -289,6 +298,7 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
     action: call.action.id,
     request: call.request,
     places: call.places,
+    ...touchesLowered(low, call),
     timeoutMs: facts.timeout?.ms ?? 0,
     ...(facts.timeout?.of === undefined ? {} : { timeout: facts.timeout.of }),
     reliesOn,

@@ -15,7 +15,7 @@ import { freshVariable } from "./collections.ts";
 import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { fill } from "./fill.ts";
 import { type Env, inScope, text } from "./infer.ts";
-import { kindOfType } from "./kinds.ts";
+import { kindOf, kindOfType } from "./kinds.ts";
 import type { TypedCall, TypedNotify } from "./model.ts";
 import { notFound } from "./not-found.ts";
 import { moduleEnv, serviceOf } from "./resolve.ts";
@@ -98,6 +98,7 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
     request: requestOf(action, args, by),
     places,
     writes: declared.writes.map((each) => substituted(each, by)),
+    touches: touchesOf(cx, action, places, values, declared.writes, by),
     twoUndos: declared.undo !== undefined && own.undo !== undefined,
     ...(declared.confirm === undefined
       ? {}
@@ -114,6 +115,38 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
         }),
   };
   return complete ? { statement, scope } : { scope };
+}
+
+/** What an effect touches that isn't one of its places: what it writes, and places or resources given as a list. */
+function touchesOf(
+  cx: Context,
+  action: Callable,
+  places: Record<string, Expr>,
+  values: ReadonlyMap<string, Typed>,
+  writes: readonly Footprint[],
+  by: ReadonlyMap<string, Expr>,
+): TypedCall["touches"] {
+  const touches: TypedCall["touches"] = {};
+  for (const param of action.params) {
+    const value = values.get(param.name);
+    const kind = value?.type.t === "list" ? kindOfType(value.type.of) : undefined;
+    if (kind === undefined || value?.type.t !== "list" || places[kind] !== undefined) continue;
+    touches[kind] = { expr: value.expr, most: value.type.max, many: true };
+  }
+  for (const written of writes) {
+    if (places[written.kind] !== undefined || touches[written.kind] !== undefined) continue;
+    const keys = written.key.map((key) => (key === null ? null : substitute(key, by)));
+    const type = kindOf(cx, written.kind);
+    const names = type?.t === "resource" ? type.fields.map((field) => field.name) : ["place"];
+    const all = keys.flatMap((value, index) => (value === null ? [] : [{ name: names[index] ?? "", value }]));
+    if (all.length === keys.length)
+      touches[written.kind] = {
+        expr: type?.t === "resource" ? recordOf(all) : (all[0]?.value ?? literal(null)),
+        many: false,
+      };
+    else touches[written.kind] = { expr: literal(null), most: Number.POSITIVE_INFINITY, many: true };
+  }
+  return touches;
 }
 
 function withReply(cx: Context, env: Env, at: Call, type: Type, isClosed: boolean): Scope {

@@ -18,7 +18,7 @@ export function timeMs(cx: Context, expr: Expr, what: string, env: Env = moduleE
 export function someTimeMs(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
   return some(cx, expr, what, timeMs(cx, expr, what, env));
 }
-export function wholeNumber(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
+function wholeNumber(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {
   return constant(cx, expr, int, what, env);
 }
 export function atLeastOne(cx: Context, expr: Expr, what: string, env: Env = moduleEnv): number | undefined {

@@ -16,12 +16,12 @@ export interface TypedRunbook {
   at: tree.RunbookDecl;
   name: string;
   params: Parameter[];
-  environment: string | null;
+  environment: string | Expr | null;
   triggers: { source: string; where?: Typed; at: tree.Trigger }[];
-  holds: { resource: Footprint; waitMs: number; at: Span }[];
+  holds: { resource: Footprint; waitMs: number; slots?: number; at: Span }[];
   targets: { kind: string; in: Typed; at: Span }[];
   deadline?: { workMs: number; undoMs?: number; at: Span; undoAt?: Span };
-  blast: (Limit & { at: Span })[];
+  blast: TypedLimit[];
   guards: Typed[][];
   drifts: TypedDrift[];
   body: TypedStatement[];
@@ -29,6 +29,13 @@ export interface TypedRunbook {
   output?: Type;
   otherwise?: TypedStatement[];
   finally?: TypedStatement[];
+}
+export interface TypedLimit {
+  kind: string;
+  count: TypedAmount;
+  when: Limit["when"];
+  per?: string;
+  at: Span;
 }
 export interface TypedDrift {
   at: tree.DriftHeader;
@@ -85,6 +92,8 @@ export interface TypedCall {
   request: Expr;
   places: Record<string, Expr>;
   writes: Footprint[];
+  /** Kind → what of it the call touches beside its places: one, or a list of at most so many. */
+  touches: Record<string, { expr: Expr; most?: number | undefined; many: boolean }>;
   confirm?: Typed;
   confirmReply?: Expr;
   bind?: string;

@@ -2,20 +2,19 @@
  * A runbook's head and body. The head binds the places that the run acts in: its environment, and its targets,
  * which a variable named after their kind ranges over.
  */
-import type { Limit } from "../../schema/generated/plan.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { clauseRepeated } from "../syntax/problems.ts";
-import type { Header, Limit as LimitSyntax, RunbookDecl, Trigger } from "../syntax/tree.ts";
+import type { Header, RunbookDecl, Trigger } from "../syntax/tree.ts";
 import { headersOf, statementsOf } from "../syntax/walk.ts";
 import { elementOf } from "./collections.ts";
-import { timeMs, wholeNumber } from "./constants.ts";
+import { atLeastOne, timeMs } from "./constants.ts";
 import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { typeDrift } from "./drift.ts";
 import { footprint } from "./footprint.ts";
 import { check, checkBool, checkConditions, type Env, infer, inScope } from "./infer.ts";
+import { typeLimit } from "./limits.ts";
 import type { TypedRunbook } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
-import { notFound } from "./not-found.ts";
 import { stepNames } from "./part.ts";
 import { moduleEnv, resolveParams, resolveType, scopeOf } from "./resolve.ts";
 import { resultOf } from "./returning.ts";
@@ -129,11 +128,11 @@ function withEnvironment(cx: Context, runbook: TypedRunbook, at: RunbookDecl, sc
       expr: value.expr,
       origin: "header",
     });
-  if (value.expr.op === "literal") runbook.environment = String(value.expr.value);
-  else
-    cx.problems.push(
-      say.notSupportedYet.at(header.value.span, { construct: "an environment that an input decides" }),
-    );
+  runbook.environment = value.expr.op === "literal" ? String(value.expr.value) : value.expr;
+  if (value.unknown) {
+    const shown = { text: textAt(cx, header.value.span, 40), where: "the environment of a run" };
+    cx.problems.push(say.mayBeUnknown.at(header.value.span, shown));
+  }
   return bind(scope, {
     name: "environment",
     type: place("environment"),
@@ -192,44 +191,23 @@ function typeHeader(
     case "blast":
       for (const limit of header.limits) {
         const typed = typeLimit(cx, env, limit);
-        if (typed !== undefined) runbook.blast.push({ ...typed, at: limit.span });
+        if (typed !== undefined) runbook.blast.push(typed);
       }
       return;
-    case "holds": {
-      if (header.sharedBy !== undefined)
-        cx.problems.push(say.notSupportedYet.at(header.sharedBy.span, { construct: "`holds … shared by`" }));
-      const resource = footprint(cx, env, header.resource);
-      const waitMs = header.waiting && timeMs(cx, header.waiting, "the time to wait for a lock", env);
-      runbook.holds.push({ resource, waitMs: waitMs ?? 0, at: header.span });
-    }
+    case "holds":
+      runbook.holds.push(typeHold(cx, env, header));
   }
 }
 
-function typeLimit(cx: Context, env: Env, limit: LimitSyntax): Limit | undefined {
-  const kind = kindNamed(cx, limit.noun);
-  const per = limit.per === undefined ? undefined : kindNamed(cx, limit.per);
-  if (limit.amount.kind === "ratio") {
-    cx.problems.push(say.notSupportedYet.at(limit.amount.span, { construct: "a blast limit in percent" }));
-    return undefined;
-  }
-  const count = wholeNumber(cx, limit.amount, "a blast limit", env);
-  if (kind === undefined || count === undefined || (limit.per !== undefined && per === undefined))
-    return undefined;
-  return { kind, count, when: limit.scope, ...(per === undefined ? {} : { per }) };
-}
-
-function kindNamed(
+function typeHold(
   cx: Context,
-  name: { text: string; span: import("../problems/span.ts").Span },
-): string | undefined {
-  const resource = (each: string) => cx.module.symbols.get(each)?.declaration.kind === "resource";
-  if (cx.places.kinds.has(name.text) || resource(name.text)) return name.text;
-  const plural = cx.places.ofPlural(name.text);
-  if (plural !== undefined) return plural;
-  if (name.text.endsWith("s") && resource(name.text.slice(0, -1))) return name.text.slice(0, -1);
-  const known = [...cx.places.kinds.keys()];
-  notFound(cx, name, "kind of place", known);
-  return undefined;
+  env: Env,
+  header: Extract<Header, { kind: "holds" }>,
+): TypedRunbook["holds"][number] {
+  const slots = header.sharedBy && atLeastOne(cx, header.sharedBy, "a number of slots", env);
+  const resource = footprint(cx, env, header.resource);
+  const waitMs = header.waiting && timeMs(cx, header.waiting, "the time to wait for a lock", env);
+  return { resource, waitMs: waitMs ?? 0, at: header.span, ...(slots === undefined ? {} : { slots }) };
 }
 
 function typeTrigger(cx: Context, env: Env, runbook: TypedRunbook, at: Trigger): void {

@@ -10,6 +10,12 @@ export const unboundedInput = defineProblem<{ text: string; what: string; write:
     "Time and blast are computed before anything runs; a figure that anyone may type has no worst case.",
   help: ({ write }) => [`bound the input's type, such as \`${write}\``],
 });
+export const shareOfUnlisted = defineProblem<{ kind: string }>({
+  code: "share-of-unlisted",
+  message: ({ kind }) => `a share of all ${kind}s can't be computed: the topology doesn't list them`,
+  why: () => "A share of a number that nobody knows limits nothing.",
+  help: ({ kind }) => [`write a number: \`3 ${kind}s\``],
+});
 export const pacesConflict = defineProblem<{ pace: string }>({
   code: "paces-conflict",
   message: ({ pace }) => `\`${pace}\` beside \`canary first\`: only one wave can go first`,

@@ -109,6 +109,7 @@ function freshCall(up: string, node: number): CallFrame {
     key: "",
     request: null,
     places: {},
+    touches: {},
     attempts: 0,
     granted: 0,
     firstSentAt: -1,

@@ -64,6 +64,7 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
     evaluate(node.request, env),
     ...Object.values(node.places).map((place) => evaluate(place, env)),
     ...captures.map((capture) => evaluate(capture.value, env)),
+    ...Object.values(node.touches ?? {}).map((touched) => evaluate(touched, env)),
   ]);
   if (values === null) return;
   const unknown = joinUnknown(values);
@@ -77,6 +78,7 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   const kinds = Object.keys(node.places);
   frame.request = values[0] as Value;
   frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, keyText(values[1 + index] as Value)]));
+  frame.touches = touchesOf(node, values.slice(1 + kinds.length + captures.length) as Value[]);
   frame.seen = {};
   if (!frame.undo) {
     const captured = Object.fromEntries(
@@ -86,6 +88,13 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   }
   if (frame.undo && goesOnWithInverse(m, path, frame)) return;
   trySend(m, path, frame);
+}
+
+function touchesOf(node: Call, values: readonly Value[]): Record<string, string[]> {
+  const kinds = Object.keys(node.touches ?? {});
+  return Object.fromEntries(
+    kinds.map((kind, index) => [kind, [values[index] ?? []].flat().map((each) => keyText(each as Value))]),
+  );
 }
 
 /** An inverse that an earlier run of this undo sent is that same request: as old, as doubtful and as done. */

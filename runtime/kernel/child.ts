@@ -8,7 +8,7 @@ import { advanceBlock, enterBlock } from "./block.ts";
 import { noteOutcome } from "./call.ts";
 import { beginClosing, beginClosingAll, beginUndo } from "./compensation.ts";
 import { mismatch } from "./conform.ts";
-import { evaluate } from "./expression.ts";
+import { evaluate, evaluateWith } from "./expression.ts";
 import { formatDuration } from "./format.ts";
 import { mayStand } from "./ledger.ts";
 import { type Behaviour, cancel, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
@@ -62,15 +62,24 @@ function readInputs(m: Machine, path: string, frame: ChildFrame): void {
     }
     frame.vars[input.name] = { v: value as Value };
   }
-  if (node.environment !== null) frame.vars.environment = { v: node.environment };
+  const { environment } = node;
+  const found =
+    environment === null || typeof environment === "string"
+      ? { value: environment }
+      : evaluateWith(environment, namesOf(frame));
+  if ("value" in found && found.value !== null) frame.vars.environment = { v: found.value as Value };
   askForLocks(m, path, frame, node);
+}
+
+function namesOf(frame: ChildFrame): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(frame.vars).flatMap(([name, pinned]) => ("v" in pinned ? [[name, pinned.v]] : [])),
+  );
 }
 
 /** What this run holds already it holds for the runbook inside too. */
 function askForLocks(m: Machine, path: string, frame: ChildFrame, node: Child): void {
-  const names = Object.fromEntries(
-    Object.entries(frame.vars).flatMap(([name, pinned]) => ("v" in pinned ? [[name, pinned.v]] : [])),
-  );
+  const names = namesOf(frame);
   const held = new Set(m.state.holding ? resourcesHeld(m).map((each) => JSON.stringify(each)) : []);
   const wanted = resourcesOf(node.holds, names).filter((each) => !held.has(JSON.stringify(each)));
   frame.phase = "holding";
@@ -117,7 +126,7 @@ function resolveTargets(m: Machine, path: string, frame: ChildFrame): void {
   if (found === null) return;
   frame.seen = {};
   for (const [index, target] of node.targets.entries()) {
-    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated, node.blast);
+    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated, node.blast, namesOf(frame));
     if (wrong) {
       refuse(m, path, `targets ${target.kind}: ${wrong}`);
       return;

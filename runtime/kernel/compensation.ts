@@ -4,6 +4,7 @@
 // that fails doesn't stop the others. Nothing here depends on the frames of the forward run: they may be gone.
 
 import type { Call } from "../../schema/generated/plan.ts";
+import { mayUndo } from "./blast.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { mayStand } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, ok, settle } from "./machine.ts";
@@ -92,12 +93,16 @@ export const undoBehaviour: Behaviour = {
   childSettled(m, path, frame) {
     (frame as UndoFrame).running--;
     nextGroups(m, path, frame as UndoFrame);
+    for (const [at, other] of Object.entries(m.state.frames))
+      if (at !== path && other.k === "undo") nextGroups(m, at, other);
   },
 };
 
 function nextGroups(m: Machine, path: string, frame: UndoFrame): void {
   while (frame.next < frame.groups.length && frame.running < frame.width) {
     const group = frame.groups[frame.next] as number[];
+    // It waits for another one to be undone, wherever that stands; whoever has undone one looks here again.
+    if (!mayUndo(m, m.state.effects[group[0] as number] as Effect)) return;
     frame.next++;
     frame.running++;
     beginGroup(m, path, frame, group);

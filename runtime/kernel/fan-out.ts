@@ -4,13 +4,14 @@
 
 import type { FanOut } from "../../schema/generated/plan.ts";
 import { isAbandoned } from "./abandoned.ts";
+import { mayStart, tooManyInAll, waitingFanOuts } from "./blast.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing, beginUndo } from "./compensation.ts";
 import { evaluate } from "./expression.ts";
 import { timeMs } from "./figures.ts";
 import { stillOpen } from "./ledger.ts";
 import { type Behaviour, begin, emit, type Machine, nodeOf, ok, settle } from "./machine.ts";
-import { limitAtATime, paceOf } from "./pace.ts";
+import { paceOf } from "./pace.ts";
 import { guardsAround } from "./reliance.ts";
 import { bind, judge, look, takeIn } from "./scope.ts";
 import type { Failure, FanOutFrame, LaneFrame, Outcome } from "./state.ts";
@@ -35,6 +36,7 @@ export const fanOutBehaviour: Behaviour = {
       // Counted here, not where the lane settles: lanes that settle in one turn are judged after the last of them.
       own.running--;
       startLanes(m, path, own);
+      for (const [at, waiting] of waitingFanOuts(m, fanOf(m, own).kind, path)) startLanes(m, at, waiting);
     }
   },
 };
@@ -82,7 +84,11 @@ function resolveItems(m: Machine, path: string, frame: FanOutFrame): void {
     );
   else if (fan.atMost !== undefined && count > fan.atMost)
     failStep(m, path, frame, "too_many", `${count} elements, at most ${fan.atMost} are allowed`);
-  else startFirst(m, path, frame, fan);
+  else {
+    const tooMany = tooManyInAll(m, fan.kind ?? "", frame.items, nodeOf(m, frame, "step").body);
+    if (tooMany !== null) failStep(m, path, frame, "blast", tooMany);
+    else startFirst(m, path, frame, fan);
+  }
 }
 
 function startFirst(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {
@@ -127,9 +133,8 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   // The wave that goes ahead is there to be believed: nothing follows it unless all of it went well.
   if (lost > 0 && frame.next <= frame.first && frame.first < frame.items.length) frame.closed = true;
   if (isAbandoned(m, path)) frame.closed = true;
-  while (!frame.closed && frame.next < frame.waveEnd && frame.running < widthNow(m, fan, frame))
-    startLane(m, path, frame, fan);
-  if (frame.running > 0) return;
+  while (hasRoom(m, path, frame, fan)) startLane(m, path, frame, fan);
+  if (frame.running > 0 || (!frame.closed && frame.next < frame.waveEnd)) return;
   if (frame.closed || frame.next >= frame.items.length) judgeStep(m, path, frame);
   else if (fan.bakeMs !== undefined) {
     frame.phase = "bake";
@@ -138,9 +143,14 @@ function startLanes(m: Machine, path: string, frame: FanOutFrame): void {
   } else passGate(m, path, frame);
 }
 
+function hasRoom(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): boolean {
+  if (frame.closed || frame.next >= frame.waveEnd || frame.running >= widthNow(frame)) return false;
+  return mayStart(m, path, fan.kind, frame.items[frame.next] as Value);
+}
+
 /** The lanes of the wave that goes ahead start together. */
-function widthNow(m: Machine, fan: FanOut, frame: FanOutFrame): number {
-  return frame.next < frame.first ? Math.min(frame.first, limitAtATime(m, fan)) : frame.width;
+function widthNow(frame: FanOutFrame): number {
+  return frame.next < frame.first ? frame.first : frame.width;
 }
 
 function startLane(m: Machine, path: string, frame: FanOutFrame, fan: FanOut): void {

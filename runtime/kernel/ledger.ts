@@ -4,6 +4,7 @@
 import type { Machine } from "./machine.ts";
 import { evaluateAt, pin } from "./scope.ts";
 import type { CallFrame, Effect, Frame, Pinned } from "./state.ts";
+import { keyText } from "./value.ts";
 
 /** Registers the effect of a call about to be sent; returns its index. */
 export function register(
@@ -43,7 +44,13 @@ function lanesAround(m: Machine, path: string): Effect["lanes"] {
     const frame: Frame | undefined = m.state.frames[at];
     if (frame?.k === "lane" && frame.up !== null) {
       const fanOut = m.state.frames[frame.up];
-      lanes.unshift({ path: at, width: fanOut?.k === "fan-out" ? fanOut.width : 1 });
+      const step = m.plan.nodes.get(frame.node);
+      const kind = step?.kind === "step" ? step.fanOut?.kind : undefined;
+      lanes.unshift({
+        path: at,
+        width: fanOut?.k === "fan-out" ? fanOut.width : 1,
+        ...(kind === undefined ? {} : { kind, item: keyText(frame.item) }),
+      });
     }
     const beside: Frame | undefined = m.state.frames[frame?.up ?? ""];
     if (beside?.k === "parallel") {

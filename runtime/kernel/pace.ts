@@ -1,9 +1,10 @@
 // How fast a fan-out goes, and how many of its lanes it needs, worked out once on the elements as they are when the
-// step starts: shares are of the resolved count, and what an input says is read then. Nothing is above the header's
-// limit at a time, and nothing is below one lane.
+// step starts: shares are of the resolved count, and what an input says is read then. Nothing is below
+// one lane.
 
 import type { Amount, FanOut } from "../../schema/generated/plan.ts";
 import { percentOf, shareDown, shareUp } from "../../schema/share.ts";
+import { allowed } from "./blast.ts";
 import type { Machine } from "./machine.ts";
 import { evaluateAt } from "./scope.ts";
 import { type Evaluated, isUnknown } from "./value.ts";
@@ -44,10 +45,10 @@ function resolved(
   return of.as === "ratio" ? shareDown(count, percentOf(value)) : Math.max(1, Math.floor(value));
 }
 
-/** What the header lets go at once of the elements' kind. */
-export function limitAtATime(m: Machine, fan: FanOut): number {
+/** What the header lets go at once, before it is looked at where each of them stands. */
+function limitAtATime(m: Machine, fan: FanOut): number {
   const limits = m.plan.plan.blast.filter((limit) => limit.kind === fan.kind && limit.when === "at-a-time");
-  return Math.min(Number.MAX_SAFE_INTEGER, ...limits.map((limit) => limit.count));
+  return Math.min(Number.MAX_SAFE_INTEGER, ...limits.map((limit) => allowed(m, limit, null)));
 }
 
 function needOf(fan: FanOut, count: number): number {

@@ -5,6 +5,7 @@
 // What is young enough not to be asked still stops a send that it is seen to forbid.
 
 import type { Call, Child, Condition } from "../../schema/generated/plan.ts";
+import { beyondBlast, noteTouched } from "./blast.ts";
 import { timeoutMs } from "./figures.ts";
 import { type Machine, nodeOf } from "./machine.ts";
 import { armCondition } from "./patterns.ts";
@@ -26,7 +27,7 @@ export function sendBlocker(
     return { kind: "deadline", reason: `${node.label}: less than its timeout is left of the deadline` };
   }
   const outside = beyondBlast(m, frame);
-  if (outside) return outside;
+  if (outside !== null) return { kind: "blast", reason: outside };
   const asked = conditionsToAsk(m, path, frame, node);
   if (asked.length === 0) return touch(m, frame);
   const verdicts = look(m, path, "rely", (env) => asked.map((each) => judge(each.condition, env)));
@@ -163,26 +164,7 @@ function blockedBy(
   return null;
 }
 
-/** The sets that the header bounds are enforced again on what is really touched. */
-function beyondBlast(m: Machine, frame: CallFrame): Blocker | null {
-  for (const limit of m.plan.plan.blast) {
-    const name = frame.places[limit.kind];
-    if (limit.when !== "in-all" || limit.per !== undefined || name === undefined) continue;
-    const touched = m.state.touched[limit.kind] ?? [];
-    if (touched.includes(name) || touched.length < limit.count) continue;
-    return {
-      kind: "blast",
-      reason: `${name} would be ${limit.kind} number ${touched.length + 1}; blast allows ${limit.count} in all`,
-    };
-  }
-  return null;
-}
-
 function touch(m: Machine, frame: CallFrame): null {
-  for (const [kind, name] of Object.entries(frame.places)) {
-    m.state.touched[kind] ??= [];
-    const touched = m.state.touched[kind];
-    if (!touched.includes(name)) touched.push(name);
-  }
+  noteTouched(m, frame);
   return null;
 }

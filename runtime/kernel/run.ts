@@ -4,12 +4,14 @@
 
 import type { Resource, Start } from "../../schema/generated/journal-record.ts";
 import type { Expr, Plan } from "../../schema/generated/plan.ts";
+import { allowed } from "./blast.ts";
 import { advanceBlock, blockFields, enterBlock } from "./block.ts";
 import { beginClosing } from "./compensation.ts";
 import { mismatch } from "./conform.ts";
 import { closed, closeRun, conclude, finish, startUndo, turn, undoBudgetSpent, undone } from "./ending.ts";
 import { evaluate, evaluateWith } from "./expression.ts";
 import { formatDuration } from "./format.ts";
+import { given } from "./given.ts";
 import { type Behaviour, emit, type Machine } from "./machine.ts";
 import { look, takeIn } from "./scope.ts";
 import type { Outcome, RunFrame } from "./state.ts";
@@ -52,14 +54,6 @@ export function bindInputs(m: Machine, frame: RunFrame): void {
   for (const [kind, places] of Object.entries(m.state.targets)) frame.vars[`targets.${kind}`] = { v: places };
 }
 
-function given(m: Machine): Record<string, Value> {
-  const names: Record<string, Value> = {};
-  for (const input of m.plan.plan.inputs)
-    names[input.name] = m.state.inputs[input.name] ?? (input.default as Value | undefined) ?? null;
-  if (m.plan.plan.environment !== null) names.environment = m.plan.plan.environment;
-  return names;
-}
-
 function askForLocks(m: Machine): void {
   const waitMs = Math.max(...m.plan.plan.holds.map((hold) => hold.waitMs));
   emit(m, "", { command: "hold", id: `!hold.${m.state.ends + 1}`, resources: resourcesHeld(m), waitMs });
@@ -72,9 +66,10 @@ export function resourcesHeld(m: Machine): Resource[] {
 
 export function resourcesOf(holds: Plan["holds"], names: Record<string, Value>): Resource[] {
   return inOneOrder(
-    holds.map(({ resource }) => ({
+    holds.map(({ resource, slots }) => ({
       kind: resource.kind,
       key: resource.key.map((part) => (part === null ? null : keyPart(part, names))),
+      ...(slots === undefined ? {} : { slots }),
     })),
   );
 }
@@ -97,7 +92,7 @@ function resolveTargets(m: Machine, frame: RunFrame): void {
   );
   if (found === null) return;
   for (const [index, target] of m.plan.plan.targets.entries()) {
-    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated, m.plan.plan.blast);
+    const wrong = wrongTargets(m, target.kind, found[index] as Evaluated, m.plan.plan.blast, given(m));
     if (wrong) {
       m.turning = { how: "stop", reason: `targets ${target.kind}: ${wrong}` };
       return;
@@ -116,6 +111,7 @@ export function wrongTargets(
   kind: string,
   value: Evaluated,
   blast: Plan["blast"],
+  names: Record<string, Value>,
 ): string | null {
   if (isUnknown(value)) return `not known (${value.reasons.join("; ")})`;
   if (!Array.isArray(value)) return "not a list";
@@ -123,10 +119,11 @@ export function wrongTargets(
   if (new Set(value).size < value.length) return "a place is named twice";
   const stray = value.find((name) => !m.plan.placesByName.has(`${kind} ${name}`));
   if (stray !== undefined) return `the topology has no ${kind} ${String(stray)}`;
-  const limit = blast.find((each) => each.kind === kind && each.when === "in-all" && each.per === undefined);
-  return limit && value.length > limit.count
-    ? `${value.length} are selected, blast allows ${limit.count} in all`
-    : null;
+  const limits = blast.filter(
+    (each) => each.kind === kind && each.when === "in-all" && each.per === undefined,
+  );
+  const most = Math.min(Number.MAX_SAFE_INTEGER, ...limits.map((limit) => allowed(m, limit, null, names)));
+  return value.length > most ? `${value.length} are selected, blast allows ${most} in all` : null;
 }
 
 export const runBehaviour: Behaviour = {

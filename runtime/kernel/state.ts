@@ -90,6 +90,8 @@ export interface CallFrame extends Looking {
   key: string;
   request: Value;
   places: Record<string, string>;
+  /** What else it touches, by kind. */
+  touches: Record<string, string[]>;
   attempts: number;
   /** Attempts granted beyond the retries, one per crash. */
   granted: number;
@@ -254,7 +256,7 @@ export interface Effect {
   reason: string;
   captured: Record<string, Pinned>;
   /** The lanes it stands in, outermost first, with the at-a-time limit of each fan-out. */
-  lanes: { path: string; width: number }[];
+  lanes: { path: string; width: number; kind?: string; item?: string }[];
   attempts: number;
   unansweredAt: number | null;
   undoRuns: number;

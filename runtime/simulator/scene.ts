@@ -66,7 +66,12 @@ function namesAt(trail: Trail, path: string): Map<string, unknown> {
   const { inputs } = trail.run.subject;
   const names = new Map<string, unknown>();
   for (const input of plan.inputs) names.set(input.name, inputs[input.name] ?? input.default ?? null);
-  if (plan.environment !== null) names.set("environment", plan.environment);
+  const { environment } = plan;
+  const place =
+    environment === null || typeof environment === "string"
+      ? { value: environment }
+      : valueIn(environment, { plan, names, seen: new Map(), used: new Set() });
+  if (place?.value != null) names.set("environment", place.value);
   for (const target of plan.targets) {
     const places = valueIn(target.in, { plan, names, seen: new Map(), used: new Set() });
     if (places) names.set(`targets.${target.kind}`, places.value);

@@ -456,6 +456,10 @@ export interface Resource {
    * null: every
    */
   key: (string | null)[];
+  /**
+   * one of so many slots; without it the hold is exclusive
+   */
+  slots?: number;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema

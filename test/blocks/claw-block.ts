@@ -42,7 +42,7 @@ export function moduleOf({ words: [form], text }: Fenced): string {
   }
   if (form !== "run") return text;
   const head =
-    "runbook r(rs: list<region>) { deadline 4h, undo 4h  environment production  targets region in rs";
+    "runbook r(rs: list<region>) { deadline 4h, undo 4h  environment production  targets region in rs  blast 2 regions at a time";
   return `${head} ${text.trimEnd()}\n}`;
 }
 

@@ -218,3 +218,37 @@ describe("a lease", () => {
     two.close();
   });
 });
+
+describe("a shared lock", () => {
+  const slot = (slots: number, key: (string | null)[] = ["east"]): Resource[] => [
+    { kind: "cluster", key, slots },
+  ];
+
+  it("bears as many runs as it has slots, and tells the next one who has them", () => {
+    expect(locks.take("a", slot(2))).toEqual({ granted: true });
+    expect(locks.take("b", slot(2))).toEqual({ granted: true });
+    const third = locks.take("c", slot(2));
+    expect(third).toEqual({ granted: false, why: "all 2 slots of cluster(east) are taken, by runs a, b" });
+    locks.release("a");
+    expect(locks.take("c", slot(2))).toEqual({ granted: true });
+  });
+
+  it("is granted again to a run that has a slot, and takes no second one", () => {
+    locks.take("a", slot(2));
+    locks.take("a", slot(2));
+    expect(locks.take("b", slot(2))).toEqual({ granted: true });
+  });
+
+  it("and an exclusive one exclude each other", () => {
+    locks.take("a", slot(3));
+    expect(locks.take("b", [{ kind: "cluster", key: [null] }])).toMatchObject({ granted: false });
+    locks.release("a");
+    locks.take("b", [{ kind: "cluster", key: ["east"] }]);
+    expect(locks.take("a", slot(3))).toEqual({ granted: false, why: "cluster(east) is held by run b" });
+  });
+
+  it("of fewer slots binds those who would take more", () => {
+    locks.take("a", slot(1));
+    expect(locks.take("b", slot(5))).toMatchObject({ granted: false });
+  });
+});

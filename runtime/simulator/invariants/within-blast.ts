@@ -2,6 +2,7 @@
 // on while a lane of it that has sent something still waits for anything.
 
 import type { Limit } from "../../../schema/generated/plan.ts";
+import { percentOf, shareDown } from "../../../schema/share.ts";
 import type { Breach, Invariant } from "../check.ts";
 import { lanesOf } from "../scene.ts";
 import { place, type Trail } from "../trail.ts";
@@ -26,12 +27,12 @@ function inAll(trail: Trail): Breach | null {
         continue;
       const names = touched.get(limit.kind) ?? new Set();
       touched.set(limit.kind, names.add(name));
-      if (names.size > limit.count)
+      if (names.size > allowed(trail, limit, ""))
         return {
           seq,
           at,
           path,
-          says: `it is ${limit.kind} number ${names.size}; blast allows ${limit.count} in all`,
+          says: `it is ${limit.kind} number ${names.size}; blast allows ${allowed(trail, limit, "")} in all`,
         };
     }
   }
@@ -54,18 +55,19 @@ function atATime(trail: Trail): Breach | null {
     if (!commands.some((command) => command.command === "call")) continue;
     for (const limit of limits) {
       const most = mostAtOnce(trail, limit, open, acting);
-      if (most > limit.count)
+      if (most > 0)
         return {
           seq,
           at: event.at,
           path: place(commands.find((command) => command.command === "call")?.id ?? "").path,
-          says: `${most} ${limit.kind}s are being worked on at once; blast allows ${limit.count}`,
+          says: `${most} ${limit.kind}s are being worked on at once, more than blast allows`,
         };
     }
   }
   return null;
 }
 
+/** The most of a kind at one moment, where that is more than allowed; else 0. */
 function mostAtOnce(
   trail: Trail,
   limit: Limit,
@@ -82,7 +84,21 @@ function mostAtOnce(
       groups.set(group, (groups.get(group) ?? new Set()).add(here.name));
     }
   }
-  return Math.max(0, ...[...groups.values()].map((group) => group.size));
+  const beyond = [...groups].filter(([group, names]) => names.size > allowed(trail, limit, group));
+  return Math.max(0, ...beyond.map(([, names]) => names.size));
+}
+
+/** A share is of the topology's places, of those inside `within`; what an input says is read from the run's inputs. */
+function allowed(trail: Trail, { kind, count, per }: Limit, within: string): number {
+  if (typeof count === "number") return count;
+  const inside = trail.plan.places.filter(
+    (each) => each.kind === kind && (per === undefined || enclosing(trail, each.name, per) === within),
+  ).length;
+  if ("percent" in count) return shareDown(inside, count.percent);
+  const name = count.from.op === "variable" ? count.from.name : "";
+  const given =
+    trail.run.subject.inputs[name] ?? trail.plan.inputs.find((each) => each.name === name)?.default;
+  return count.as === "ratio" ? shareDown(inside, percentOf(Number(given))) : Number(given);
 }
 
 function enclosing(trail: Trail, name: string, kind: string): string {
