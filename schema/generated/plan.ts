@@ -172,6 +172,21 @@ export type Expr4 =
   | Conform
   | PerLane;
 /**
+ * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Amount".
+ */
+export type Amount =
+  | number
+  | {
+      percent: number;
+    }
+  | {
+      from: Expr;
+      as: "count" | "ratio";
+    };
+/**
  * A statement.
  *
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -516,21 +531,6 @@ export type Type1 =
   | OptionalType
   | SecretType
   | PerType;
-/**
- * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
- *
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Amount".
- */
-export type Amount =
-  | number
-  | {
-      percent: number;
-    }
-  | {
-      from: Expr;
-      as: "count" | "ratio";
-    };
 
 /**
  * A compiled runbook: plain data in canonical form. Its digest is the runbook's identity.
@@ -543,7 +543,10 @@ export interface Plan {
   semantics: 1;
   name: string;
   inputs: Input[];
-  environment: string | null;
+  /**
+   * an expression over the inputs where they decide it
+   */
+  environment: string | null | Expr;
   /**
    * the topology, in its order
    */
@@ -731,33 +734,6 @@ export interface PerType {
   t: "per";
   kind: string;
   of: Type;
-}
-/**
- * One place of the topology.
- *
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Place".
- */
-export interface Place {
-  kind: string;
-  name: string;
-  /**
-   * name of the enclosing place
-   */
-  within?: string;
-  marks?: {
-    [k: string]: string;
-  };
-  canary?: boolean;
-}
-/**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Trigger".
- */
-export interface Trigger {
-  source: string;
-  label: string;
-  where?: Expr;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1077,6 +1053,33 @@ export interface PerLane {
   name: string;
 }
 /**
+ * One place of the topology.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Place".
+ */
+export interface Place {
+  kind: string;
+  name: string;
+  /**
+   * name of the enclosing place
+   */
+  within?: string;
+  marks?: {
+    [k: string]: string;
+  };
+  canary?: boolean;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Trigger".
+ */
+export interface Trigger {
+  source: string;
+  label: string;
+  where?: Expr;
+}
+/**
  * This interface was referenced by `Plan`'s JSON-Schema
  * via the `definition` "Hold".
  */
@@ -1087,6 +1090,10 @@ export interface Hold {
    */
   waitMs: number;
   label: string;
+  /**
+   * one of so many slots; without it the hold is exclusive
+   */
+  slots?: number;
 }
 /**
  * A set of resources.
@@ -1116,7 +1123,7 @@ export interface Target {
  */
 export interface Limit {
   kind: string;
-  count: number;
+  count: Amount;
   when: "at-a-time" | "in-all";
   per?: string;
 }
@@ -1222,6 +1229,12 @@ export interface Call {
   keep?: string;
   irreversible?: string;
   confirmReply?: Expr7;
+  /**
+   * kind → what of it is touched beside the places acted upon, one or a list; of kinds that `blast` limits
+   */
+  touches?: {
+    [k: string]: Expr;
+  };
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1465,7 +1478,7 @@ export interface FanOut {
    */
   keys?: string[];
   /**
-   * at a time
+   * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
    */
   width?:
     | number
@@ -1478,7 +1491,7 @@ export interface FanOut {
       };
   canaryFirst?: boolean;
   /**
-   * go together as the first wave
+   * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
    */
   first?:
     | number
@@ -1497,7 +1510,7 @@ export interface FanOut {
   bake?: Expr12;
   gate?: Condition1;
   /**
-   * no new lane starts once so many have failed
+   * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
    */
   stopAfterFailed?:
     | number
@@ -1871,7 +1884,10 @@ export interface Child {
     type: Type;
     value: Expr;
   }[];
-  environment: string | null;
+  /**
+   * an expression over the inputs where they decide it
+   */
+  environment: string | null | Expr;
   holds: Hold[];
   targets: Target[];
   /**
