@@ -115,7 +115,8 @@ export function probeFacts(cx: Context, probe: Callable): ProbeFacts {
     const policy = retry && retryOf(cx, retry);
     return {
       reads: (clauseOf(clauses, "reads")?.resources ?? []).map((each) => footprint(cx, envOf(probe), each)),
-      freshMs: (fresh && timeMs(cx, fresh.time, "how long a reading stays fresh")) ?? 0,
+      // A reading is as old as it took: one that may not be older at all could never be acted on.
+      freshMs: (fresh && timeMs(cx, fresh.time, "how long a reading stays fresh")) ?? timeoutMs ?? 0,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(policy === undefined
         ? {}
