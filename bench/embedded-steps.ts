@@ -62,6 +62,7 @@ function openBenchHost(file: string) {
     holder: "bench",
     driverFor: () => answersAtOnce,
     locks: { take: () => ({ granted: true }), release() {}, close() {} },
+    budgets: { take: () => ({ granted: true, used: 1 }) },
     notifier: { notify: async () => ({ sent: true }) },
   });
   const plan = tenSteps();

@@ -194,6 +194,8 @@ function costOf(meter: Meter, each: TypedStatement): Cost {
       );
       return sequence([only(asked), blockCost(meter, each.body), closingCost(meter, each.body)]);
     }
+    case "spend":
+      return only(Math.max(0, ...each.key.map((part) => chain(cx, part.expr))));
     case "keep":
       return only(0);
     case "return":

@@ -21,6 +21,7 @@ import {
   type TypedPart,
   type TypedPoll,
   type TypedRunbook,
+  type TypedSpend,
   type TypedStatement,
   type TypedStep,
   type TypedUndoStep,
@@ -122,6 +123,8 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
         forMs: statement.forMs,
         ...(statement.of ? { for: statement.of } : {}),
       };
+    case "spend":
+      return lowerSpend(statement, head("spend", span));
     case "approve":
       return lowerApprove(statement, head("approve", span));
     case "when":
@@ -160,6 +163,10 @@ function lowerStatement(low: Lowering, statement: TypedStatement, head: ReturnTy
 function lowerParallel(low: Lowering, { steps }: TypedParallel, head: Head): Node {
   const label = `parallel ${steps.map((step) => step.name).join(", ")}`;
   return { kind: "parallel", ...head, label, steps: lowerBlock(low, steps) as Step[] };
+}
+
+function lowerSpend({ budget, key, most, perMs }: TypedSpend, head: Head): Node {
+  return { kind: "spend", ...head, budget, key: key.map((part) => part.expr), most, perMs };
 }
 
 function lowerApprove({ text, by, of, withinMs, within }: TypedApprove, head: Head): Node {

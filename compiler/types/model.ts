@@ -61,6 +61,7 @@ export type TypedStatement =
   | TypedPoll
   | TypedWait
   | TypedApprove
+  | TypedSpend
   | TypedWhen
   | TypedChoose
   | TypedNotify
@@ -129,6 +130,14 @@ export interface TypedApprove {
   /** The most, where an input decides it. */
   withinMs: number;
   within?: Expr;
+}
+export interface TypedSpend {
+  kind: "spend";
+  at: tree.Spend;
+  budget: string;
+  key: Typed[];
+  most: number;
+  perMs: number;
 }
 export interface TypedWhen {
   kind: "when";

@@ -3,6 +3,7 @@
  * written and not first where it would have been needed.
  */
 import type { Simulation } from "../../schema/generated/simulation.ts";
+import { budgetOf } from "./budget.ts";
 import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
 import { actionFacts, probeFacts } from "./clauses.ts";
@@ -46,11 +47,9 @@ export function typeModule(cx: Context): TypedModule {
       typed.services.push(service);
       for (const each of [...service.actions.values(), ...service.probes.values()]) add(typed, each);
     } else if (declaration.kind === "part") partOf(cx, declaration);
-    else if (declaration.kind === "route" || declaration.kind === "budget") {
-      cx.problems.push(
-        say.notSupportedYet.at(declaration.name.span, { construct: `a \`${declaration.kind}\`` }),
-      );
-    }
+    else if (declaration.kind === "budget") budgetOf(cx, declaration);
+    else if (declaration.kind === "route")
+      cx.problems.push(say.notSupportedYet.at(declaration.name.span, { construct: "a `route`" }));
   }
   for (const each of typed.own) {
     if (each.declaration.kind === "action") actionFacts(cx, each);

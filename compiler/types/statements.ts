@@ -10,6 +10,7 @@ import type { Block, Otherwise, Poll, Statement, Step } from "../syntax/tree.ts"
 import { approveStatement } from "./approve.ts";
 import { typeChoose, typeWhen } from "./arms.ts";
 import { declaredAs } from "./bounds.ts";
+import { spendStatement } from "./budget.ts";
 import { callStatement, notifyStatement } from "./calling.ts";
 import { freshVariable } from "./collections.ts";
 import { atLeastOne, someTimeMs, timeMs } from "./constants.ts";
@@ -74,6 +75,8 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       const of = time?.of === undefined ? {} : { of: time.of };
       return withStatement(scope, time && { kind: "wait", at, forMs: time.most, ...of });
     }
+    case "spend":
+      return withStatement(scope, spendStatement(cx, env, at));
     case "approve":
       return withStatement(scope, approveStatement(cx, env, at));
     case "when":
@@ -102,11 +105,6 @@ function typeStatement(cx: Context, env: Env, at: Statement): Done {
       return keepStatement(cx, env, at);
     case "return":
       return { statement: returnStatement(cx, env, at), scope };
-    default:
-      cx.problems.push(
-        say.notSupportedYet.at(headOf(at), { construct: constructs[at.kind] ?? `\`${at.kind}\`` }),
-      );
-      return { scope };
   }
 }
 
@@ -117,16 +115,6 @@ function typeEnding(cx: Context, env: Env, at: tree.Ending): TypedStatement {
 
 function withStatement(scope: Scope, statement: TypedStatement | undefined): Done {
   return { scope, ...(statement === undefined ? {} : { statement }) };
-}
-
-const constructs: Partial<Record<Statement["kind"], string>> = {
-  spend: "`spend` (a budget)",
-};
-
-/** The keyword that a statement begins with. */
-function headOf(at: Statement): tree.Span {
-  const word = at.kind === "undo-step" ? "undo" : at.kind;
-  return { ...at.span, end: Math.min(at.span.end, at.span.start + word.length) };
 }
 
 function typeLet(cx: Context, env: Env, at: tree.Let): Done {

@@ -222,6 +222,8 @@ function takeEvent(t: Telling, event: Event): void {
       if (act.notice) Object.assign(act.notice, { sent: event.sent, why: event.why ?? "" });
       return;
     }
+    case "spent":
+      return;
     case "answered":
       takeAnswer(t, event);
       return;

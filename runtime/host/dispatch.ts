@@ -15,6 +15,7 @@ import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { formatDuration } from "../kernel/format.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
+import type { BudgetAuthority } from "./budgets.ts";
 import type { Clock } from "./clock.ts";
 import type { Unstamped } from "./host.ts";
 import type { LockAuthority } from "./locks.ts";
@@ -25,6 +26,7 @@ export interface Outside {
   clock: Clock;
   driverFor(serviceName: string): Driver;
   locks: LockAuthority;
+  budgets: Pick<BudgetAuthority, "take">;
   notifier: Notifier;
   /** Something that whoever watches should know now and that no record tells: what a run waits for. */
   onNotice?: (run: string, text: string) => void;
@@ -99,6 +101,11 @@ function dispatch(d: Dispatching, command: Command): void {
     case "notify":
       void notify(d, command);
       return;
+    case "spend": {
+      const { budgets, clock } = d.outside;
+      d.tell({ event: "spent", id: command.id, ...budgets.take(d.run.run, command, clock.wallMs()) });
+      return;
+    }
     // People answer when they do; what is open stands in the journal.
     case "ask":
     case "end":

@@ -8,6 +8,7 @@ import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { JournalRecord } from "../../schema/generated/journal-record.ts";
 import type { Telemetry, Unready } from "../drivers/driver.ts";
 import { openDrivers } from "../drivers/open.ts";
+import { openBudgetAuthority } from "./budgets.ts";
 import { openChannels } from "./channels.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Finished, type Host, openHost, type PersonsEvent, type StartRequest } from "./host.ts";
@@ -93,7 +94,7 @@ export function openExecution(options: ExecutionOptions): Execution {
         new Promise((resolve) => setTimeout(resolve, driverPatienceMs).unref()),
       ]);
       leases.release(run);
-      for (const part of [leases, own.locks, own.journal]) part.close();
+      for (const part of [leases, own.locks, own.budgets, own.journal]) part.close();
     },
   };
 }
@@ -126,6 +127,7 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
   if (witness !== null) closeSync(openSync(witness, "a"));
   const journal = openSqliteJournal(join(folder, runFiles.journal));
   const locks = openLockAuthority(authority);
+  const budgets = openBudgetAuthority(authority);
   const leases = openLeases(authority, { host: hostname(), pid: process.pid }, clock, isAlive);
   const { services, places } = parts.plan;
   const drivers = openDrivers({
@@ -141,6 +143,7 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
     holder: holderName(),
     driverFor: (name) => drivers.driverFor(name),
     locks,
+    budgets,
     groups: hosts.groups,
     notifier: openChannels(hosts.notify ?? {}),
     onNotice: (_run, text) => options.onNotice?.(text),
@@ -149,7 +152,7 @@ function openParts({ folder, parts, hosts, ...options }: ExecutionOptions) {
       ? {}
       : { witness: (anchor) => appendFileSync(witness, `${JSON.stringify(anchor)}\n`) }),
   });
-  return { journal, locks, leases, drivers, host };
+  return { journal, locks, budgets, leases, drivers, host };
 }
 
 /** Somebody else owns the run now: this process must not send anything more. */

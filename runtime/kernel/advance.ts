@@ -27,6 +27,7 @@ import {
   waitBehaviour,
   whenBehaviour,
 } from "./simple.ts";
+import { spendBehaviour } from "./spend.ts";
 import type { CallFrame, Frame, Goal, Open, State } from "./state.ts";
 import { stepBehaviour } from "./step.ts";
 import { undoStepBehaviour } from "./undo-step.ts";
@@ -40,6 +41,7 @@ const behaviours: Record<Frame["k"], Behaviour> = {
   notify: notifyBehaviour,
   wait: waitBehaviour,
   approve: approveBehaviour,
+  spend: spendBehaviour,
   parallel: parallelBehaviour,
   when: whenBehaviour,
   choose: chooseBehaviour,
@@ -87,6 +89,7 @@ function take(m: Machine, event: Event): void {
     case "fired":
     case "held":
     case "notified":
+    case "spent":
       answered(m, event);
       return;
     case "answered":

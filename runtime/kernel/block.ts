@@ -51,6 +51,7 @@ function frameFor(node: Node, up: string): Frame {
     case "drift":
     case "ending":
     case "notify":
+    case "spend":
     case "wait":
     case "return":
     case "keep":

@@ -31,6 +31,7 @@ export interface Failure {
     | "duplicate"
     | "wave"
     | "abandoned"
+    | "over_budget"
     | "denied"
     | "expired"
     /** Every alternative has missed. */
@@ -78,7 +79,7 @@ export interface RunFrame extends Block, Looking {
   phase: "holding" | "targets" | "body" | "otherwise" | "undoing" | "closing" | "finally";
 }
 export interface SimpleFrame extends Looking {
-  k: "let" | "require" | "drift" | "ending" | "notify" | "wait" | "return" | "keep";
+  k: "let" | "require" | "drift" | "ending" | "notify" | "wait" | "return" | "keep" | "spend";
   phase: "look" | "act";
 }
 export interface CallFrame extends Looking {

@@ -7,6 +7,7 @@ import type { Command, Event } from "../../schema/generated/journal-record.ts";
 import { advance } from "../kernel/advance.ts";
 import { fold } from "../kernel/fold.ts";
 import { freshState } from "../kernel/state.ts";
+import { spendUnit } from "./budgets.ts";
 import { arrive, sendCall, takeEffect } from "./delivery.ts";
 import { askPeople } from "./people.ts";
 import { popTimed } from "./queue.ts";
@@ -49,6 +50,7 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
     fired: new Map(),
     outages: [],
     held: [],
+    spent: [],
     arrived: new Set(),
     cancelled: new Set(),
     struck: new Set(),
@@ -235,6 +237,9 @@ function dispatch(run: Run, command: Command): void {
         incarnation,
         event: { event: "held", at, id: command.id, granted: true },
       });
+      return;
+    case "spend":
+      spendUnit(run, command);
       return;
     case "ask":
       askPeople(run, command);

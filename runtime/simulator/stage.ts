@@ -92,6 +92,8 @@ export interface Run {
   fired: Map<string, FaultKind>;
   outages: readonly Outage[];
   held: readonly Delivery[];
+  /** Units of budgets, by statement. */
+  spent: readonly { id: string; of: string; at: number }[];
   /** Requests that were held back and have come. */
   arrived: Set<string>;
   cancelled: Set<string>;

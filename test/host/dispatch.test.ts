@@ -22,6 +22,7 @@ it("breaks off a call under way, and tells nothing of it any more", async () => 
         close: async () => {},
       }),
       locks: { take: () => ({ granted: true }), release() {}, close() {} },
+      budgets: { take: () => ({ granted: true, used: 1 }) },
       notifier: { notify: async () => ({ sent: true }) },
     },
     (event) => told.push(event),

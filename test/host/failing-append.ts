@@ -31,6 +31,7 @@ const host = openHost({
     close: async () => {},
   }),
   locks: anyLock,
+  budgets: { take: () => ({ granted: true, used: 1 }) },
   notifier: { notify: async () => ({ sent: true }) },
 });
 await host.start({ run: "r", plan, planDigest: "p", inputs: {}, seed: 1 });

@@ -8,6 +8,7 @@ import { laws } from "../kernel/laws.ts";
 import { parallelLaws } from "../kernel/laws-parallel.ts";
 import { peopleLaws } from "../kernel/laws-people.ts";
 import { repeatLaws } from "../kernel/laws-repeat.ts";
+import { spendLaws } from "../kernel/laws-spend.ts";
 import { playOnHost } from "./stage.ts";
 import { inVirtualTime } from "./virtual-time.ts";
 
@@ -17,6 +18,7 @@ describe("on the host", () => {
     ...peopleLaws,
     ...parallelLaws,
     ...repeatLaws,
+    ...spendLaws,
   ]) {
     it(law, async () => {
       const played = await inVirtualTime(() => playOnHost(plan, world));

@@ -15,6 +15,7 @@ import {
   parallel,
   planOf,
   reading,
+  spend,
   step,
   undoBy,
   variable,
@@ -36,6 +37,7 @@ const forward = planOf([
   }),
   { kind: "wait", id: 9001, name: "wait", label: "wait", forMs: 60_000 },
   approve({ by: 2 }),
+  spend(),
   parallel(
     step("p", [call("idempotent"), ensure(all(reading("up")), holding)]),
     step("q", [call("keyed"), call("idempotent")]),

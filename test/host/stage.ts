@@ -3,6 +3,7 @@
 
 import type { Anchor } from "../../runtime/audit/chain.ts";
 import type { Delivery, Driver, Outcome, Seen } from "../../runtime/drivers/driver.ts";
+import { type BudgetAuthority, openBudgetAuthority } from "../../runtime/host/budgets.ts";
 import { type Finished, type Host, openHost } from "../../runtime/host/host.ts";
 import type { Journal } from "../../runtime/host/journal.ts";
 import type { LockAuthority } from "../../runtime/host/locks.ts";
@@ -25,6 +26,7 @@ export interface Stage {
 export interface Props {
   journal?: Journal;
   locks?: LockAuthority;
+  budgets?: BudgetAuthority;
   /** Called with each record, before anything is done about it. */
   onRecord?: (stage: Stage, run: string, record: JournalRecord) => void;
 }
@@ -44,6 +46,7 @@ export function openStage(plan: Plan, world: World = {}, props: Props = {}): Sta
     groups: { sre: ["a", "b", "c", "p1", "p2"] },
     driverFor: () => driver,
     locks: props.locks ?? anyLock,
+    budgets: props.budgets ?? openBudgetAuthority(":memory:"),
     notifier: { notify: async () => ({ sent: true }) },
     witness: (anchor) => stage.anchors.push({ ...anchor, deliveries: stage.deliveries.length }),
     onRecord(run, record) {

@@ -6,10 +6,11 @@ import { laws } from "./laws.ts";
 import { parallelLaws } from "./laws-parallel.ts";
 import { peopleLaws } from "./laws-people.ts";
 import { repeatLaws } from "./laws-repeat.ts";
+import { spendLaws } from "./laws-spend.ts";
 import { play } from "./plans.ts";
 
 describe("the kernel's laws", () => {
-  it.each([...laws, ...peopleLaws, ...parallelLaws, ...repeatLaws])(
+  it.each([...laws, ...peopleLaws, ...parallelLaws, ...repeatLaws, ...spendLaws])(
     "$law",
     ({ plan, world, ends, sent, also }) => {
       expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);

@@ -15,6 +15,7 @@ import type {
   Node,
   Plan,
   Probe,
+  Spend,
   Step,
 } from "../../schema/generated/plan.ts";
 
@@ -83,6 +84,20 @@ export function step(name: string, body: Node[], more: Partial<Step> = {}): Step
 }
 export function parallel(...steps: Step[]): Extract<Node, { kind: "parallel" }> {
   return { kind: "parallel", id: ++ids, name: "parallel", label: "parallel", steps };
+}
+export function spend(more: Partial<Spend> = {}): Spend {
+  const key = [literal("k")];
+  return {
+    kind: "spend",
+    id: ++ids,
+    name: "spend",
+    label: "spend",
+    budget: "goes",
+    key,
+    most: 2,
+    perMs: 60_000,
+    ...more,
+  };
 }
 export function ending(how: "stop" | "escalate" | "continue", words: string): Node {
   return { kind: "ending", id: ++ids, name: how, label: how, how, text: literal(words) };
@@ -183,6 +198,7 @@ export function play(plan: Plan, world: World = {}, inputs: Record<string, unkno
   const state = freshState();
   const played: Played = { state, commands: [], events: [], sent: [] };
   const queue: Event[] = [];
+  const spent: number[] = [];
   const post = (event: Event) => {
     const index = queue.findIndex((each) => each.at > event.at);
     queue.splice(index < 0 ? queue.length : index, 0, event);
@@ -198,7 +214,12 @@ export function play(plan: Plan, world: World = {}, inputs: Record<string, unkno
       played.commands.push(command);
       if (command.command === "call")
         played.sent.push(`${command.action}${command.attempt > 1 ? `#${command.attempt}` : ""}`);
-      respond(command, stamped.at, world, post);
+      if (command.command === "spend") {
+        const used = spent.filter((at) => at > stamped.at - command.perMs).length;
+        const granted = used < command.most;
+        if (granted) spent.push(stamped.at);
+        post({ event: "spent", at: stamped.at, id: command.id, granted, used: granted ? used + 1 : used });
+      } else respond(command, stamped.at, world, post);
     }
   }
   return played;

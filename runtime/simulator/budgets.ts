@@ -1,0 +1,20 @@
+// The budgets of a simulated host: what this run has spent, and nothing that other runs spent before it.
+
+import type { SpendCommand } from "../../schema/generated/journal-record.ts";
+import { hopMs, plan, type Run } from "./stage.ts";
+
+export function spendUnit(run: Run, { id, budget, key, most, perMs }: SpendCommand): void {
+  const of = JSON.stringify([budget, key]);
+  const window = run.spent.filter((each) => each.of === of && each.at > run.now - perMs);
+  const isTaken = run.spent.some((each) => each.id === id);
+  const granted = isTaken || window.length < most;
+  if (granted && !isTaken) run.spent = [...run.spent, { id, of, at: run.now }];
+  const at = run.now + hopMs;
+  const used = granted && !isTaken ? window.length + 1 : window.length;
+  plan(run, {
+    what: "event",
+    at,
+    incarnation: run.incarnation,
+    event: { event: "spent", at, id, granted, used },
+  });
+}
