@@ -11,6 +11,7 @@ export type Event =
   | Held
   | Notified
   | Answered
+  | Spent
   | Stop
   | Kill
   | Gate
@@ -54,6 +55,7 @@ export type Command =
   | ReleaseCommand
   | NotifyCommand
   | AskCommand
+  | SpendCommand
   | EndCommand;
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema
@@ -258,6 +260,26 @@ export interface Answered {
    */
   digest: string;
   because?: string;
+}
+/**
+ * This interface was referenced by `JournalRecord`'s JSON-Schema
+ * via the `definition` "Spent".
+ */
+export interface Spent {
+  event: "spent";
+  /**
+   * run time: milliseconds since the start, fraction to the microsecond
+   */
+  at: number;
+  /**
+   * the command that this answers
+   */
+  id: string;
+  granted: boolean;
+  /**
+   * units of the window that are spent, this one included
+   */
+  used: number;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema
@@ -516,6 +538,24 @@ export interface AskCommand {
    * run time after which it counts as not answered
    */
   dueMs: number;
+}
+/**
+ * This interface was referenced by `JournalRecord`'s JSON-Schema
+ * via the `definition` "SpendCommand".
+ */
+export interface SpendCommand {
+  command: "spend";
+  /**
+   * path!phase.n: unique in the run; also timer id, fault site and span name
+   */
+  id: string;
+  budget: string;
+  key: unknown[];
+  most: number;
+  /**
+   * milliseconds
+   */
+  perMs: number;
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema

@@ -200,6 +200,7 @@ export type Node =
   | WaitUntil
   | Wait
   | Approve
+  | Spend
   | Parallel
   | When
   | Choose
@@ -1401,6 +1402,35 @@ export interface Approve {
    */
   withinMs: number;
   within?: Expr11;
+}
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Spend".
+ */
+export interface Spend {
+  kind: "spend";
+  /**
+   * the node's number, unique in the plan
+   */
+  id: number;
+  /**
+   * path segment, unique in its block
+   */
+  name: string;
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  budget: string;
+  key: Expr[];
+  /**
+   * so many units within the window
+   */
+  most: number;
+  /**
+   * milliseconds
+   */
+  perMs: number;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
