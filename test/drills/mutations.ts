@@ -76,13 +76,13 @@ export const mutations: readonly Mutation[] = [
   {
     kernel: "sends what can't be answered before the deadline",
     file: "reliance.ts",
-    replace: "if (m.plan.plan.deadlineMs - m.state.now < timeoutMs(m, path, node)) {",
-    by: "if (m.plan.plan.deadlineMs < timeoutMs(m, path, node)) {",
+    replace: "if (deadlineAt(m, path) - m.state.now < timeoutMs(m, path, node)) {",
+    by: "if (deadlineAt(m, path) < timeoutMs(m, path, node)) {",
   },
   {
     kernel: "asks no guard before a send",
     file: "reliance.ts",
-    replace: "const asked: Asked[] = m.plan.plan.guards.map((condition) => ({ id: null, condition }));",
+    replace: "const asked: Asked[] = guardsAround(m, path).map((condition) => ({ id: null, condition }));",
     by: "const asked: Asked[] = [];",
   },
 ];

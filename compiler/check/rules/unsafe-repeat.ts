@@ -20,7 +20,7 @@ export const unsafeRepeatRule: Rule = {
     const { name: step, at } = statement;
     const unsafe = callsIn(statement.body).find((call) => !call.facts.idempotent);
     if (unsafe === undefined) return;
-    const related = [{ span: unsafe.at.target.span, message: "this would be done again" }];
-    report(unsafeRepeat.at(at.repeat?.span ?? at.span, { action: unsafe.action.id, step }, { related }));
+    const related = [{ span: at.repeat?.span ?? at.span, message: "here the body is run again" }];
+    report(unsafeRepeat.at(unsafe.at.target.span, { action: unsafe.action.id, step }, { related }));
   },
 };
