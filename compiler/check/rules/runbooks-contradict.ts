@@ -110,7 +110,7 @@ function eventTypes(...runbooks: TypedRunbook[]): ReadonlyMap<string, Type> {
   return types;
 }
 
-/** A hold of each that surely has a thing in common with a hold of the other. */
+/** A hold of each that surely has a thing in common with a hold of the other; a slot keeps nobody apart. */
 function keptApart(
   one: TypedRunbook,
   left: ReadonlyMap<string, Expr>,
@@ -118,7 +118,9 @@ function keptApart(
   right: ReadonlyMap<string, Expr>,
 ): boolean {
   const held = (runbook: TypedRunbook, names: ReadonlyMap<string, Expr>) =>
-    runbook.holds.map(({ resource }) => [resource, seenFromOutside(resource, names)] as const);
+    runbook.holds
+      .filter(({ slots }) => slots === undefined)
+      .map(({ resource }) => [resource, seenFromOutside(resource, names)] as const);
   return held(one, left).some(([whole, a]) =>
     held(other, right).some(([otherWhole, b]) => surelyMeet(whole, a, otherWhole, b)),
   );
