@@ -9,6 +9,7 @@ import { relianceOf } from "./reliance.ts";
 import type { Bench, Following, Place, Rule, RunbookBench } from "./rule.ts";
 import { alternatives } from "./rules/alternatives.ts";
 import { blastExceeded } from "./rules/blast-exceeded.ts";
+import { blastMissing } from "./rules/blast-missing.ts";
 import { canary } from "./rules/canary.ts";
 import { checkRaces } from "./rules/check-races.ts";
 import { continueNowhere } from "./rules/continue-nowhere.ts";
@@ -65,6 +66,7 @@ const rules: readonly Rule[] = [
   runbooksContradict,
   deadline,
   blastExceeded,
+  blastMissing,
   environment,
 ];
 

@@ -2,6 +2,7 @@
  * The part of the catalogue that speaks of lanes: fan-outs, what a runbook's head allows, and how runs start.
  */
 export const lanes = {
+  "blast-missing": "effects on targets, and no `blast`",
   "environment-missing": "an effect of which nothing says where it acts",
   "environments-differ": "an effect in another environment than its run's",
   "pace-without-effect": "a pace that can never make a difference",

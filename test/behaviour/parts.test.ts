@@ -24,6 +24,7 @@ runbook r(rs: list<region>): bool {
   environment production
   deadline    4h, undo 4h
   targets     region in rs
+  blast       2 regions at a time
   step one for each region, 1 at a time, need all {
     run promote(cluster: "c-{region}") as accepted
     require accepted

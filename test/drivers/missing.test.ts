@@ -10,6 +10,7 @@ runbook look(r: region) {
   deadline    1m
   environment production
   targets     region in [r]
+  blast       2 regions at a time
   require prometheus.query('up{region="$region"}', region: r) > 0
 }
 `;

@@ -9,6 +9,7 @@ runbook move(rs: list<region>) {
   deadline 4h, undo 4h
   environment production
   targets region in rs
+  blast   2 regions at a time
   step move for each region, 1 at a time, need all {
     require not up
     call Db.Promote(cluster: "c-{region}")
