@@ -18,7 +18,7 @@ const promote = `
       ensure not up within 1m, every 5s
     }
   ensure up within 1m, every 5s`;
-const head = "environment production  deadline 4h, undo 4h  targets region in rs";
+const head = "environment production  deadline 4h, undo 4h  targets region in rs  blast 2 regions at a time";
 
 it("a step closes what it opened when it ends well, and before the run goes on", async () => {
   const stories = await told(

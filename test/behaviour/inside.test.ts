@@ -23,7 +23,7 @@ finally { notify slack(channel: "#inside") "{run.outcome}" }`;
 const outer = `import std.notify
 ${inner}
 runbook r(rs: list<region>, strict: bool, after: bool) {
-  environment production  deadline 8h, undo 4h  targets region in rs
+  environment production  deadline 8h, undo 4h  targets region in rs  blast 2 regions at a time
   call Db.Silence(cluster: "c", region: us-east-1)
     retry 1 times, backoff 1s
     undo {

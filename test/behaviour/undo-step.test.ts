@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { told } from "./simulated.ts";
 
 const runbook = `runbook r(rs: list<region>, slow: list<region>) {
-  environment production  deadline 8h, undo 4h  targets region in rs
+  environment production  deadline 8h, undo 4h  targets region in rs  blast 2 regions at a time
   step promote for each region, 1 at a time, need all {
     call Db.Promote(cluster: "c")
       retry 1 times, backoff 1s

@@ -23,7 +23,7 @@ const services: readonly Source[] = ["fleet.claw", "payments.claw"].map((file) =
 }));
 const runHead = [
   "runbook answer(rs: list<region>) { deadline 4h, undo 4h ",
-  "environment production  targets region in rs",
+  "environment production  targets region in rs  blast 3 regions at a time",
 ].join(" ");
 
 export interface LawProgram {
