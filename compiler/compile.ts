@@ -8,8 +8,8 @@ import type { Simulation } from "../schema/generated/simulation.ts";
 import type { SourceMap } from "../schema/generated/source-map.ts";
 import type { Topology } from "../schema/generated/topology.ts";
 import { checkModule } from "./check/check.ts";
+import { factsOf } from "./check/facts.ts";
 import { relianceOf } from "./check/reliance.ts";
-import { factsOf, timesOf } from "./check/time.ts";
 import { applyWaivers, waiversIn, waiversOf } from "./check/waive.ts";
 import { bindModule, type Library, reportUnusedImports } from "./names/module.ts";
 import { indexTopology, type Places } from "./names/topology.ts";
@@ -109,8 +109,11 @@ function compileModule(
   if (hasErrors(problems)) return;
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);
-    const facts = factsOf(timesOf(cx, runbook, reliance), typed.declarations(runbook));
+    const facts = factsOf(cx, runbook, reliance);
     const { plan, sourceMap, descriptors } = lowerRunbook(cx, runbook, reliance, facts);
+    const named = new Set([...Object.keys(plan.actions), ...Object.keys(plan.probes)]);
+    const trusted = typed.trusted(cx, named);
+    plan.facts = { ...plan.facts, declarations: trusted.length, trusted };
     const waived = waiversOf(cx, waivers, runbook.at);
     if (waived.length > 0) plan.waivers = waived;
     compiled.plans.push({ plan, sourceMap });

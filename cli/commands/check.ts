@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { planDigest } from "../../compiler/bundle/build.ts";
 import type { Problem } from "../../compiler/problems/problem.ts";
 import { gravest, isAtLeast, wholeReport } from "../../compiler/problems/report.ts";
+import type { Plan } from "../../schema/generated/plan.ts";
 import { ignoredCodes } from "../check/codes.ts";
 import { type Looked, look } from "../check/look.ts";
 import { type Destination, deliver, formats, isForPeople, whyNoDestination } from "../check/report.ts";
@@ -41,6 +42,7 @@ const options = {
   fix: { kind: "flag", summary: "first do the edits that problems offer, where nothing gets worse by them" },
   diff: { kind: "flag", summary: "with --fix: show the edits as a diff and write nothing" },
   facts: { kind: "flag", summary: "also print each runbook's worst-case time, blast radius and effects" },
+  verbose: { kind: "flag", summary: "with --facts: also what the proofs take on trust, line by line" },
 } as const;
 
 export const command = defineCommand({
@@ -183,19 +185,44 @@ async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<
   const problems = most === 0 ? looked.problems : gravest(looked.problems, most);
   const notShown = looked.problems.length - problems.length;
   const { texts, files, failure } = looked;
-  const standing = { files, failLevel, notShown, failure };
+  const plans = given.facts
+    ? looked.compilations.flatMap(({ compiled }) => (compiled?.plans ?? []).map(({ plan }) => plan))
+    : [];
+  const standing = {
+    files,
+    failLevel,
+    notShown,
+    failure,
+    ...(given.facts ? { facts: plans.map(reported) } : {}),
+  };
   const unwritten = await deliver(io, to, { problems, texts, standing });
   if (failure !== null && (to.format !== "github" || to.output !== undefined)) refuse(io, failure);
   const people = isForPeople(to.format) || to.output !== undefined ? io.stdout : io.stderr;
-  if (given.facts)
-    for (const { plan } of looked.compilations.flatMap(({ compiled }) => compiled?.plans ?? []))
-      for (const line of factLines(plan, planDigest(plan), io.stdout.width)) people.line(line);
+  const detail = given.verbose ? "all" : "most";
+  // A program has them in its report.
+  if (to.format !== "json")
+    for (const plan of plans)
+      for (const line of factLines(plan, planDigest(plan), io.stdout.width, detail)) people.line(line);
   if (notShown > 0) people.line(`${counted(notShown, "more problem")} not shown: --max-errors ${most}`);
   if (isForPeople(to.format) && to.output === undefined)
     io.stdout.line(summary(looked, performance.now() - startedMs));
   if (unwritten !== undefined) return refuse(io, unwritten);
   if (failure !== null) return exitCode.usage;
   return looked.problems.some((each) => isAtLeast(each, failLevel)) ? exitCode.findings : exitCode.ok;
+}
+
+/** As `claw-problems/1` says it. */
+function reported(plan: Plan): object {
+  return {
+    runbook: plan.name,
+    plan: planDigest(plan),
+    deadlineMs: plan.deadlineMs,
+    undoMs: plan.undoMs,
+    triggers: plan.triggers.map((each) => each.label),
+    holds: plan.holds.map((each) => each.label),
+    waived: (plan.waivers ?? []).map((each) => each.code),
+    facts: plan.facts,
+  };
 }
 
 function summary({ problems, compilations, files, elsewhere }: Looked, tookMs: number): string {

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../runtime/kernel/format.ts";
 
-import type { Call, Limit, Plan, Waiver } from "../../schema/generated/plan.ts";
+import type { Call, Facts, Limit, Plan, Waiver } from "../../schema/generated/plan.ts";
 import { nodesBelow } from "../../schema/plan-blocks.ts";
 
 import { counted } from "../counted.ts";
@@ -11,7 +11,12 @@ import { sayAmount } from "./fan-out.ts";
 
 const column = 12;
 
-export function factLines(plan: Plan, digest: string, width: number): string[] {
+export function factLines(
+  plan: Plan,
+  digest: string,
+  width: number,
+  detail: "most" | "all" = "most",
+): string[] {
   const { facts } = plan;
   const time = (ms: number) => formatDuration(ms * 1000);
   const section = (title: string, items: readonly string[], separator = " · ") =>
@@ -27,11 +32,48 @@ export function factLines(plan: Plan, digest: string, width: number): string[] {
       `most: ${facts.most}`,
     ]),
     ...section("", facts.work.split(" + "), " + "),
+    ...formulaLines(facts).flatMap((line) => section("", [line])),
     ...section("blast", plan.blast.length === 0 ? ["nothing is touched"] : plan.blast.map(sayLimit)),
+    ...section("reaches", reach(facts)),
     ...section("effects", effects(plan).length === 0 ? ["none"] : effects(plan)),
+    ...(facts.irreversible ?? []).flatMap(({ action, because }) =>
+      section("for good", [`${action}: ${because}`]),
+    ),
+    ...section("services", grades(facts)),
+    ...section("holds", plan.holds.length === 0 ? ["nothing"] : plan.holds.map((each) => each.label)),
+    ...section("starts", plan.triggers.length === 0 ? ["by hand"] : plan.triggers.map((each) => each.label)),
     ...(plan.waivers ?? []).flatMap((waiver) => section("waived", [sayWaiver(waiver)])),
     ...section("proved", [`relative to ${counted(facts.declarations, "declaration")}`]),
+    ...(detail === "all"
+      ? (facts.trusted ?? []).flatMap(({ of, says }) => section("", [`${of} ${says}`]))
+      : []),
   ];
+}
+
+/** The worst case by how many lanes there are, and when the last request leaves. */
+function formulaLines({ formula, lastSendMs, drainMs }: Facts): string[] {
+  const time = (ms: number) => formatDuration(ms * 1000);
+  const counts = (formula?.counts ?? []).map(
+    ({ symbol, kind, most }) => `${symbol} = ${counted(most, kind)}`,
+  );
+  return [
+    ...(formula === undefined || counts.length === 0
+      ? []
+      : [`work = ${formula.work} s, undo = ${formula.undo} s; at most ${counts.join(", ")}`]),
+    ...(lastSendMs === undefined || drainMs === undefined
+      ? []
+      : [`last send by ${time(lastSendMs)}; then at most ${time(drainMs)} in flight`]),
+  ];
+}
+
+function reach({ blast }: Facts): string[] {
+  if (blast === undefined || blast.length === 0) return ["no place"];
+  return blast.map(({ kind, atATime, inAll }) => `${counted(inAll, kind)} in all, ${atATime} at a time`);
+}
+
+function grades({ services }: Facts): string[] {
+  if (services === undefined || services.length === 0) return ["none acts"];
+  return services.map(({ name, grade }) => `${name} ${grade}`);
 }
 
 /** `effect-not-observed until 2027-01-31: the exporter isn't there yet (at call drain(node))` */

@@ -166,7 +166,7 @@ function changed(beliefs: Beliefs, change: <A extends Aging>(each: A) => A): Bel
 
 /** The worst that any way through has made of what was believed before it. */
 export function joined(start: Beliefs, ends: readonly Beliefs[]): Beliefs {
-  const conditions = [...start.conditions].filter(([key]) => ends.every((end) => end.conditions.has(key)));
+  const conditions = [...start.conditions].filter(([key]) => ends.some((end) => end.conditions.has(key)));
   return {
     conditions: new Map(
       conditions.map(([key, each]) => [

@@ -121,11 +121,28 @@ function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlyS
   return all;
 }
 
+/** How many places of each kind it can touch, at a time and in all. */
+export function reachOf(
+  cx: Context,
+  runbook: TypedRunbook,
+): { kind: string; atATime: number; inAll: number }[] {
+  const kinds = [...new Set(touchesOf(cx, runbook).map((touch) => touch.kind))];
+  const most = (kind: string, when: TypedLimit["when"]) => measured(cx, runbook, { kind, when })?.count ?? 0;
+  const reach = kinds.map((kind) => ({
+    kind,
+    atATime: most(kind, "at-a-time"),
+    inAll: most(kind, "in-all"),
+  }));
+  const aligns = runbook.drifts.some((drift) => drift.fields.some((field) => field.align !== undefined));
+  if (aligns && !kinds.includes("environment")) reach.push({ kind: "environment", atATime: 1, inAll: 1 });
+  return reach.sort((one, other) => (one.kind < other.kind ? -1 : 1));
+}
+
 /** What the runbook does, in the terms of one limit; with the call that does most. */
 export function measured(
   cx: Context,
   runbook: TypedRunbook,
-  limit: TypedLimit,
+  limit: Pick<TypedLimit, "kind" | "when" | "per">,
 ): { count: number; call: TypedCall } | undefined {
   const touches = touchesOf(cx, runbook).filter((touch) => touch.kind === limit.kind);
   const inside = (touch: Touch) =>

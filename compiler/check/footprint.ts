@@ -8,11 +8,18 @@ import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import { statementsBelow, type TypedStep } from "../types/model.ts";
-import { freeVariables, mapParts, substitute, variable } from "../types/tree.ts";
+import { freeVariables, literal, mapParts, substitute, variable } from "../types/tree.ts";
 
 export interface Read extends Footprint {
   probe: string;
   principal: string;
+}
+
+/** What is surely read, whatever is found: `some` asks only until one element says yes. */
+export function surelyRead(cx: Context, expr: Expr): Read[] {
+  const surely = (part: Expr): Expr =>
+    part.op === "quantifier" && part.by === "some" ? { ...part, of: literal(true) } : mapParts(part, surely);
+  return readsOf(cx, surely(expr));
 }
 
 /** Everything that evaluating `expr` may read; what a quantifier ranges over is read for every element. */

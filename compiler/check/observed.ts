@@ -4,7 +4,7 @@
  */
 import type { Context } from "../types/context.ts";
 import { blocksOf, type TypedPoll, type TypedStatement } from "../types/model.ts";
-import { outside, type Read, readsOf } from "./footprint.ts";
+import { outside, type Read, surelyRead } from "./footprint.ts";
 import { alwaysEnds, canContinue } from "./handler.ts";
 
 export type Test = (reads: readonly Read[], ensure: TypedPoll) => boolean;
@@ -56,5 +56,5 @@ function seenFromOutside(test: Test, lane: string): Test {
 }
 
 export function readsBy(cx: Context, ensure: TypedPoll): Read[] {
-  return ensure.condition.flatMap((part) => readsOf(cx, part.expr));
+  return ensure.condition.flatMap((part) => surelyRead(cx, part.expr));
 }

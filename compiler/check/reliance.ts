@@ -239,7 +239,7 @@ function step(walk: Walk, each: TypedStep, beliefs: Beliefs, depth: number): Bel
   const sent = walk.mayBeFirst;
   walk.mayBeFirst = first;
   const failed = callsIn(each.body).reduce((left, inner) => killed(left, inner.writes, inner), start);
-  const handled = block(walk, each.otherwise, leaving(failed, beliefs), depth + 1);
+  const handled = block(walk, each.otherwise, aged(leaving(failed, beliefs), each), depth + 1);
   walk.mayBeFirst = canContinue(each.otherwise) ? sent || first : sent;
   return canContinue(each.otherwise) ? joined(beliefs, [end, handled]) : end;
 }

@@ -4,7 +4,7 @@
  * whose handler goes on and one that ends the run are kept apart, so a run pays for one ending only.
  */
 
-import type { Expr, Facts } from "../../schema/generated/plan.ts";
+import type { Expr } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import {
@@ -30,7 +30,6 @@ import { type Cost, only, repeated, sequence, sideBySide } from "./cost.ts";
 import { canContinue } from "./handler.ts";
 import { neededOf, roundsOf } from "./pace.ts";
 import type { Reliance } from "./reliance.ts";
-import { showMs } from "./show-ms.ts";
 
 export interface Part {
   name: string;
@@ -100,22 +99,6 @@ export function timesOf(
     peopleMs: total.people + handling.people,
     undoMs: total.undo + handling.undo,
     parts,
-  };
-}
-
-export function factsOf(times: Times, declarations: number): Facts {
-  const counted = times.parts.filter((part) => part.cost.work > 0);
-  const most = counted.reduce<Part | undefined>(
-    (best, part) => (best === undefined || part.cost.work > best.cost.work ? part : best),
-    undefined,
-  );
-  return {
-    workMs: Math.round(times.workMs),
-    peopleMs: Math.round(times.peopleMs),
-    undoMs: Math.round(times.undoMs),
-    work: counted.map((part) => `${part.name} ${showMs(part.cost.work)}`).join(" + "),
-    most: most?.name ?? "",
-    declarations,
   };
 }
 

@@ -10,7 +10,7 @@ import type { Span } from "./span.ts";
 export function renderJson(
   problems: readonly Problem[],
   texts: Texts,
-  { notShown, failure }: Standing = wholeReport,
+  { notShown, failure, facts }: Standing = wholeReport,
 ): string {
   const shown = inOrder(problems).map((problem) => ({
     code: problem.code,
@@ -22,7 +22,7 @@ export function renderJson(
     related: problem.related.map(({ span, message }) => ({ at: placeOf(span, texts), message })),
     fix: problem.fix === undefined ? null : fixOf(problem.fix, texts),
   }));
-  return escapedJson({ format: "claw-problems/1", problems: shown, notShown, failure });
+  return escapedJson({ format: "claw-problems/1", problems: shown, notShown, failure, facts });
 }
 
 function fixOf({ title, edits }: NonNullable<Problem["fix"]>, texts: Texts): object {

@@ -14,6 +14,8 @@ export interface Standing {
   notShown: number;
   /** Why the runbooks could not be looked at; null: all of them were. */
   failure: string | null;
+  /** What could be computed of each runbook, where that was asked for. */
+  facts?: readonly object[];
 }
 
 export const wholeReport: Standing = { files: [], failLevel: "error", notShown: 0, failure: null };

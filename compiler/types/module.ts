@@ -3,11 +3,12 @@
  * written and not first where it would have been needed.
  */
 import type { Simulation } from "../../schema/generated/simulation.ts";
+import type { Span } from "../problems/span.ts";
 import { budgetOf } from "./budget.ts";
 import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
 import { actionFacts, probeFacts } from "./clauses.ts";
-import type { Context, ServiceInfo } from "./context.ts";
+import { type Context, type ServiceInfo, textAt } from "./context.ts";
 import type { TypedRunbook } from "./model.ts";
 import { partOf } from "./part.ts";
 import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
@@ -21,8 +22,8 @@ export interface TypedModule {
   services: ServiceInfo[];
   /** Actions and probes that the module's own files declare. */
   own: Callable[];
-  /** How many trusted declarations a runbook's proofs rest on. */
-  declarations(runbook: TypedRunbook): number;
+  /** What proofs take on trust of these actions and probes, clause by clause. */
+  trusted(cx: Context, ids: ReadonlySet<string>): { of: string; says: string }[];
 }
 
 export function typeModule(cx: Context): TypedModule {
@@ -31,7 +32,7 @@ export function typeModule(cx: Context): TypedModule {
     simulation: { worlds: [], scenarios: [] },
     services: [],
     own: [],
-    declarations: () => 0,
+    trusted: () => [],
   };
   for (const { declaration, from } of cx.module.symbols.values()) {
     if (from !== undefined) continue;
@@ -59,7 +60,8 @@ export function typeModule(cx: Context): TypedModule {
     if (declaration.kind === "runbook")
       typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
   typed.simulation = typeSimulation(cx);
-  typed.declarations = () => typed.own.reduce((sum, each) => sum + trusted(each), 0);
+  typed.trusted = (context, ids) =>
+    typed.own.filter((each) => ids.has(each.id)).flatMap((each) => trustedOf(context, each));
   return typed;
 }
 
@@ -68,8 +70,9 @@ function add(typed: TypedModule, callable: Callable | undefined): void {
 }
 
 /** Clauses that nothing but a test against the live service can prove. */
-function trusted(callable: Callable): number {
+function trustedOf(cx: Context, callable: Callable): { of: string; says: string }[] {
   const taken = ["writes", "reads", "settles", "keyed", "confirm", "idempotent"];
-  return (callable.declaration.clauses as { kind: string }[]).filter((clause) => taken.includes(clause.kind))
-    .length;
+  return (callable.declaration.clauses as { kind: string; span: Span }[])
+    .filter((clause) => taken.includes(clause.kind))
+    .map((clause) => ({ of: callable.id, says: textAt(cx, clause.span, 60) }));
 }

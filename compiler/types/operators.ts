@@ -205,6 +205,10 @@ function mismatch(cx: Context, expr: BinaryExpr, left: Typed, right: Typed): fal
   return false;
 }
 
+function isSecret(type: Type): boolean {
+  return present(type).t === "secret";
+}
+
 function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
   if (isWord(cx, env, expr.left)) {
     const right = infer(cx, env, expr.right);
@@ -225,6 +229,11 @@ function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
       ? check(cx, env, expr.right, { t: "list", of: unbounded(present(left.type)) })
       : infer(cx, env, expr.right);
   if (isError(right.type)) return failed(expr.span);
+  const secret = [left, right].find(({ type }) => isSecret(type) || (type.t === "list" && isSecret(type.of)));
+  if (secret !== undefined) {
+    cx.problems.push(say.secretCompared.at(secret.span, { text: textAt(cx, secret.span, 40) }));
+    return failed(expr.span);
+  }
   if (right.type.t === "per")
     cx.problems.push(
       say.partialValue.at(right.span, { text: textAt(cx, right.span), kind: right.type.kind }),

@@ -2037,6 +2037,55 @@ export interface Facts {
    * how many trusted declarations the proofs rest on
    */
   declarations: number;
+  /**
+   * what those declarations say, of actions and probes
+   */
+  trusted?: {
+    of: string;
+    says: string;
+  }[];
+  /**
+   * the worst case in seconds, by how many lanes there are
+   */
+  formula?: {
+    work: string;
+    undo: string;
+    /**
+     * what the letters stand for
+     */
+    counts: {
+      symbol: string;
+      kind: string;
+      most: number;
+    }[];
+  };
+  /**
+   * milliseconds until the last forward send, at worst
+   */
+  lastSendMs?: number;
+  /**
+   * milliseconds for which an attempt may be in flight when undoing is decided
+   */
+  drainMs?: number;
+  /**
+   * the most places of each kind that it can touch
+   */
+  blast?: {
+    kind: string;
+    atATime: number;
+    inAll: number;
+  }[];
+  irreversible?: {
+    action: string;
+    because: string;
+  }[];
+  /**
+   * what is declared of unanswered requests: bounded, they can't take effect after a while; advisory, nothing
+   */
+  services?: {
+    name: string;
+    grade: "bounded" | "advisory";
+  }[];
 }
 /**
  * A risk that somebody has accepted until a day.

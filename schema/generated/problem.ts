@@ -1,4 +1,5 @@
 // Generated from the JSON Schema of this name by scripts/generate-schema.ts; change that, not this.
+import type { Facts } from "./plan.ts";
 /**
  * What `clawc check --format json` prints: everything that the compiler has to say about its input, ordered by file, place and code.
  */
@@ -13,6 +14,10 @@ export interface ProblemReport {
    * why the runbooks could not be looked at; null: all of them were
    */
   failure: string | null;
+  /**
+   * with --facts: what could be computed of each runbook
+   */
+  facts?: RunbookFacts[];
 }
 /**
  * This interface was referenced by `ProblemReport`'s JSON-Schema
@@ -70,4 +75,30 @@ export interface ProblemFix {
     at: ProblemPlace;
     text: string;
   }[];
+}
+/**
+ * This interface was referenced by `ProblemReport`'s JSON-Schema
+ * via the `definition` "RunbookFacts".
+ */
+export interface RunbookFacts {
+  runbook: string;
+  /**
+   * the plan's digest
+   */
+  plan: string;
+  /**
+   * milliseconds
+   */
+  deadlineMs: number;
+  /**
+   * milliseconds
+   */
+  undoMs: number;
+  triggers: string[];
+  holds: string[];
+  /**
+   * codes
+   */
+  waived: string[];
+  facts: Facts;
 }

@@ -97,7 +97,7 @@ describe.each(formats)("--format %s", (format) => {
     const cwd = folderWithShop({ "shop/runbooks/e.claw": wrong, "shop/runbooks/w.claw": unused });
     const ran = await clawc(["check", "shop", "--facts", "--format", format], { cwd });
     expect(readers[format](ran.out)).toEqual({ problems: 2, failed: false });
-    const reference = await clawc(["check", "shop", "--format", format, "-o", "report"], { cwd });
+    const reference = await clawc(["check", "shop", "--facts", "--format", format, "-o", "report"], { cwd });
     expect(reference.out).toBe("");
     expect(ran.out.startsWith(readFileSync(join(cwd, "report"), "utf8"))).toBe(true);
   });

@@ -975,7 +975,7 @@ export const descriptors = {
   },
 } satisfies Record<string, unknown>;
 
-/** The plan 359eb279da982338e79bfe3a733b251521219737f4afdbb7120a56413dcb7623: it alone decides what a run does. */
+/** The plan bf819a5d8f754cbe8521af47270eb1c8a61b66bfa9297a8f6d13c6599e9a2999: it alone decides what a run does. */
 export const runbook = {
   format: "claw-plan/1",
   semantics: 1,
@@ -1886,6 +1886,49 @@ export const runbook = {
     work: "drift 5s + require 2s + initiate_failover 8m 54.8s + invalidate_cache 1m 26s + watch_recovery 2m",
     most: "initiate_failover",
     declarations: 17,
+    formula: {
+      work: "119 + R(271.4 + 21.5⌈N/3⌉)",
+      undo: "10 + 189R",
+      counts: [{ symbol: "R", kind: "region", most: 2 }, { symbol: "N", kind: "node", most: 4 }],
+    },
+    lastSendMs: 615800,
+    drainMs: 30000,
+    blast: [
+      { kind: "cache_entries", atATime: 3, inAll: 8 },
+      { kind: "database", atATime: 1, inAll: 2 },
+      { kind: "environment", atATime: 1, inAll: 1 },
+      { kind: "node", atATime: 3, inAll: 8 },
+      { kind: "region", atATime: 1, inAll: 2 },
+      { kind: "tenant", atATime: 2, inAll: 2 },
+    ],
+    irreversible: [],
+    services: [
+      { name: "Configuration", grade: "bounded" },
+      { name: "Remediation", grade: "bounded" },
+      { name: "cache", grade: "advisory" },
+    ],
+    trusted: [
+      { of: "Remediation.InitiateFailover", says: "writes database(name: \"payments\")" },
+      { of: "Remediation.InitiateFailover", says: "keyed for 24h" },
+      { of: "Remediation.InitiateFailover", says: "settles 30s" },
+      {
+        of: "Remediation.InitiateFailover",
+        says: "confirm FailoverState(cluster: cluster).phase == PROMOTED",
+      },
+      { of: "Remediation.Failback", says: "writes database(name: \"payments\")" },
+      { of: "Remediation.Failback", says: "idempotent" },
+      { of: "Remediation.Failback", says: "settles 30s" },
+      { of: "Remediation.FailoverState", says: "reads database(name: \"payments\")" },
+      { of: "Observer.Database", says: "reads database(name: \"payments\")" },
+      { of: "Observer.Cache", says: "reads cache_entries" },
+      { of: "Configuration.SetMaxConnectionPool", says: "writes pool_size" },
+      { of: "Configuration.SetMaxConnectionPool", says: "idempotent" },
+      { of: "Configuration.SetMaxConnectionPool", says: "settles 5s" },
+      { of: "Configuration.Get", says: "reads pool_size" },
+      { of: "cache.invalidate", says: "writes cache_entries" },
+      { of: "cache.invalidate", says: "idempotent" },
+      { of: "tenant_health", says: "reads database(name: \"payments\")" },
+    ],
   },
   finally: [
     {
