@@ -15,7 +15,7 @@ import { bindModule, type Library, reportUnusedImports } from "./names/module.ts
 import { indexTopology, type Places } from "./names/topology.ts";
 import { lowerRunbook } from "./plan/lower.ts";
 import { hasErrors, type Problem } from "./problems/problem.ts";
-import { parse } from "./syntax/parse.ts";
+import { type Parsed, parse } from "./syntax/parse.ts";
 import type { File } from "./syntax/tree.ts";
 import type { Context } from "./types/context.ts";
 import { type ContractLibrary, readContracts } from "./types/contract.ts";
@@ -55,9 +55,9 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const places = indexTopology(input.topology);
   const modules = [...folders(input.sources)].map(([, sources]) => {
     const found: Problem[] = [];
-    const files = sources.map((source) => parsed(source, found));
+    const read = sources.map((source) => parsed(source, found));
     problems.push(...found);
-    return { files, broken: hasErrors(found) };
+    return { files: read.map(({ tree }) => tree), broken: !read.every(({ isWhole }) => isWhole) };
   });
   const contracts = await readContracts(
     modules.flatMap((each) => each.files),
@@ -123,10 +123,10 @@ function compileModule(
   compiled.simulation.scenarios.push(...typed.simulation.scenarios);
 }
 
-function parsed(source: Source, problems: Problem[]): File {
-  const { tree, problems: found } = parse(source);
-  problems.push(...found);
-  return tree;
+function parsed(source: Source, problems: Problem[]): Parsed {
+  const read = parse(source);
+  problems.push(...read.problems);
+  return read;
 }
 
 /** `std.http` is the standard library's http.claw; a file is parsed when it is first imported. */

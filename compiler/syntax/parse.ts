@@ -19,22 +19,27 @@ export type { Source } from "./lex.ts";
 export interface Parsed {
   tree: File;
   problems: Problem[];
+  /** The tree is what was meant: each slip had one right reading, which stands in it. */
+  isWhole: boolean;
 }
 
 const sizeLimit = 1024 * 1024;
 
 export function parse(source: Source): Parsed {
-  if (source.text.length > sizeLimit) return { tree: emptyFile(source), problems: [tooLarge(source)] };
+  if (source.text.length > sizeLimit) return { tree: emptyFile(source), problems: [tooLarge(source)], isWhole: false };
   const { tokens, docs, problems } = lex(source);
   const parser = grammar();
   parser.begin(source, docs, problems);
   const lexed = problems.length;
+  // What the lexer could only read in one way stands in the tokens as it was meant.
+  const mended = new Set(problems.filter((each) => each.fix !== undefined));
   const tree = run(parser, tokens, "the end of the file", () => parser.wholeFile()) ?? emptyFile(source);
   const stuck = problems.splice(lexed);
   problems.push(...withoutConsequences(source.text, problems, stuck));
   for (const pending of parser.pendingTexts.splice(0)) fillHoles(parser, source, pending);
-  if (problems.length === 0) problems.push(...layoutProblems(source, tree));
-  return { tree, problems: capped(source, problems) };
+  const isWhole = problems.every((each) => each.severity !== "error" || mended.has(each));
+  if (isWhole) problems.push(...layoutProblems(source, tree));
+  return { tree, problems: capped(source, problems), isWhole };
 }
 
 const holeEnd = "the end of the hole";
