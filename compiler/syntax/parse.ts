@@ -26,7 +26,8 @@ export interface Parsed {
 const sizeLimit = 1024 * 1024;
 
 export function parse(source: Source): Parsed {
-  if (source.text.length > sizeLimit) return { tree: emptyFile(source), problems: [tooLarge(source)], isWhole: false };
+  if (source.text.length > sizeLimit)
+    return { tree: emptyFile(source), problems: [tooLarge(source)], isWhole: false };
   const { tokens, docs, problems } = lex(source);
   const parser = grammar();
   parser.begin(source, docs, problems);
