@@ -38,8 +38,10 @@ export function parse(source: Source): Parsed {
   const stuck = problems.splice(lexed);
   problems.push(...withoutConsequences(source.text, problems, stuck));
   for (const pending of parser.pendingTexts.splice(0)) fillHoles(parser, source, pending);
-  const isWhole = problems.every((each) => each.severity !== "error" || mended.has(each));
-  if (isWhole) problems.push(...layoutProblems(source, tree));
+  const isRead = problems.every((each) => each.severity !== "error" || mended.has(each));
+  const layout = isRead ? layoutProblems(source, tree) : [];
+  problems.push(...layout);
+  const isWhole = isRead && layout.every((each) => each.fix !== undefined);
   return { tree, problems: capped(source, problems), isWhole };
 }
 
