@@ -6,6 +6,7 @@
 import { sayResource } from "../../runtime/audit/happening.ts";
 import { type Act, type Attempt, actsOf, type Story, tookMs } from "../../runtime/audit/story.ts";
 import { fieldsAsked, sayLook, sayPlaces, sayTook } from "../../runtime/audit/wording.ts";
+import { formatValue } from "../../runtime/kernel/format.ts";
 import type { Debt } from "../../schema/generated/journal-record.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
@@ -43,6 +44,7 @@ export function endingScreen(options: EndingScreenOptions): string[] {
     `${word}  ${first}`,
     ...rest.map((line) => `  ${line}`),
     "",
+    ...section("returned", returned(story), options),
     ...section("what is true", truths(story), options),
     ...section("what is owed", owed(story, ended.debt), options),
     ...section("locks kept", keptLocks(story), options),
@@ -62,6 +64,13 @@ function section(title: string, lines: readonly string[], { width, paint }: Endi
 /** A line that holds a command is not broken: it is to be pasted. */
 function wrapKeeping(line: string, width: number): string[] {
   return line.includes("clawc ") ? [line] : wrap(line, width);
+}
+
+/** What a run that ended well returned, if it returns anything. */
+function returned({ plan, state }: Story): string[] {
+  const { output } = state;
+  const isGood = state.ending === "succeeded" && output !== null && "v" in output;
+  return isGood ? [formatValue(output.v, plan.plan.output)] : [];
 }
 
 /** Per effect that was tried: what is believed of it, and what was seen last where it acted. */

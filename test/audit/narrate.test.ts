@@ -8,7 +8,7 @@ import { statusLines } from "../../cli/view/status-lines.ts";
 import { narrate, tell } from "../../runtime/audit/narrate.ts";
 import { byLane } from "../../runtime/audit/show.ts";
 import { actsOf } from "../../runtime/audit/story.ts";
-import { call, ending, planOf, step } from "../kernel/plans.ts";
+import { call, ending, literal, planOf, step } from "../kernel/plans.ts";
 import { type Script, silentRegion, sleepyWorker, type Trail, trailOf } from "./trail.ts";
 
 function output(width = 100, terminal = false) {
@@ -174,6 +174,15 @@ test("no alert can repaint the screen", () => {
   const shown = [lines(trail), ...block(trail), ...screen].join("\n");
   for (const character of ["\u001b", "\u0007", "\u202e"]) expect(shown).not.toContain(character);
   expect(shown).toContain("\\u{1b}");
+});
+
+test("what a run that ended well returned stands on its last screen", () => {
+  const given = { kind: "return", id: 7, name: "return", label: "return 7d", value: literal(7) } as const;
+  const plan = { ...planOf([given]), output: { t: "scalar", of: "int" } as const };
+  const trail = trailOf({ plan });
+  const { story } = tell(trail.plan, trail.records);
+  const screen = endingScreen({ story, folder: ".", anchoredAt: null, width: 100, paint: plain });
+  expect(screen.join("\n")).toMatch(/^ {2}returned +7$/m);
 });
 
 describe("the end", () => {
