@@ -1,6 +1,6 @@
 /**
  * Where a runbook acts: every call and every message of it, with the steps and parts around each, those of
- * handlers, undos and parts included.
+ * handlers, undos, parts and runbooks inside included.
  */
 import { lookUp } from "../names/module.ts";
 import type { Call, Name, Node, Run, RunbookDecl, Step } from "../syntax/tree.ts";
@@ -31,9 +31,7 @@ type Around = Pick<CallSite, "within" | "lanes">;
 
 export function callSites(cx: Context, runbook: RunbookDecl): CallSite[] {
   const walk: Walk = { cx: { ...cx, problems: [] }, sites: [], open: new Set() };
-  visit(walk, runbook.items, { within: [], lanes: [] });
-  visit(walk, runbook.otherwise, { within: ["otherwise"], lanes: [] });
-  visit(walk, runbook.finally, { within: ["finally"], lanes: [] });
+  visitRunbook(walk, runbook, { within: [], lanes: [] });
   return walk.sites;
 }
 
@@ -42,7 +40,7 @@ function visit(walk: Walk, part: unknown, around: Around): void {
   const kind = isNode(part) ? part.kind : "";
   if (kind === "step") visitStep(walk, part as Step, around);
   else if (kind === "call") visitCall(walk, part as Call, around);
-  else if (kind === "run") visitPart(walk, part as Run, around);
+  else if (kind === "run") visitInside(walk, part as Run, around);
   else if (kind === "notify") walk.sites.push({ ...around, of: "notify", names: [] });
   else for (const each of Object.values(part)) visit(walk, each, around);
 }
@@ -62,13 +60,22 @@ function visitCall(walk: Walk, call: Call, { within, lanes }: Around): void {
   visit(walk, undo, { within: [...within, names.at(-1)?.text ?? "", "undo"], lanes });
 }
 
-function visitPart(walk: Walk, { target }: Run, { within, lanes }: Around): void {
+/** What a part or a runbook inside does stands under its name. */
+function visitInside(walk: Walk, { target }: Run, { within, lanes }: Around): void {
   const first = target.path.names[0];
   const declaration = first === undefined ? undefined : lookUp(walk.cx.module, first);
-  if (first === undefined || declaration?.kind !== "part" || walk.open.has(declaration)) return;
+  if (first === undefined || declaration === undefined || walk.open.has(declaration)) return;
+  const inner = { within: [...within, first.text], lanes };
   walk.open.add(declaration);
-  visit(walk, declaration.body, { within: [...within, first.text], lanes });
+  if (declaration.kind === "part") visit(walk, declaration.body, inner);
+  if (declaration.kind === "runbook") visitRunbook(walk, declaration, inner);
   walk.open.delete(declaration);
+}
+
+function visitRunbook(walk: Walk, runbook: RunbookDecl, { within, lanes }: Around): void {
+  visit(walk, runbook.items, { within, lanes });
+  visit(walk, runbook.otherwise, { within: [...within, "otherwise"], lanes });
+  visit(walk, runbook.finally, { within: [...within, "finally"], lanes });
 }
 
 function isNode(value: object): value is Node<string> {

@@ -115,3 +115,22 @@ scenario "it itself" in databases {
   );
   expect(stories["beside it"]?.debt).toEqual([]);
 });
+
+it("is where a fault may strike, under its name or without", async () => {
+  const stories = await told(
+    `${outer}
+    scenario "its call is refused" in databases {
+      run r(rs: [eu-west-2], strict: false, after: true)
+      fault refused on switch_over.Promote
+      expect run.outcome == compensated
+    }
+    scenario "the call is refused, wherever it stands" in databases {
+      run r(rs: [eu-west-2], strict: false, after: true)
+      fault refused on both.Promote(region: eu-west-2)
+      expect run.outcome == compensated
+    }`,
+    { faults: 1 },
+  );
+  expect(stories["its call is refused"]?.sent).toContain("Promote eu-west-2");
+  expect(stories["its call is refused"]?.sent).not.toContain("undo Demote eu-west-2");
+});
