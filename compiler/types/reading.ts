@@ -20,7 +20,7 @@ import { placeField } from "./place-field.ts";
 import { definitionOf, serviceOf, typeNamed } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { fieldOf, literal, variable } from "./tree.ts";
-import { isError, list, optional, present, show, type Type } from "./type.ts";
+import { isError, list, optional, place, present, show, type Type } from "./type.ts";
 import { fieldOfCase, outOfBounds } from "./value-speech.ts";
 
 /** A path of names, `a.b.c`, or undefined for any other expression. */
@@ -95,7 +95,7 @@ export function nameAlone(cx: Context, env: Env, expr: NameExpr): Typed {
   const own = env.service?.probes.get(name);
   if (own !== undefined) return probeRead(cx, env, own, undefined, expr.span);
   const declaration = lookUp(cx.module, name);
-  if (declaration === undefined) return nameUnknown(cx, env, expr.name, "name");
+  if (declaration === undefined) return placeCalled(cx, expr) ?? nameUnknown(cx, env, expr.name, "name");
   if (declaration.kind === "let") {
     const definition = definitionOf(cx, declaration);
     return definition === undefined
@@ -122,6 +122,12 @@ function bound(cx: Context, env: Env, binding: Binding, expr: NameExpr): Typed {
   return shown(env, typed(binding.type, binding.expr, expr.span, binding.unknown), binding.name);
 }
 
+/** What nobody expects to be anything and nothing declares is the place of that name: the topology has each once. */
+function placeCalled(cx: Context, { name, span }: NameExpr): Typed | undefined {
+  const found = cx.places.all.find((each) => each.name === name.text);
+  return found === undefined ? undefined : typed(place(found.kind), literal(found.name), span);
+}
+
 /** Takes into account what conditions before have shown of a pinned name or its field. */
 function shown(env: Env, value: Typed, path: string): Typed {
   const type = isShown(env.scope, path, "present") ? present(value.type) : value.type;
@@ -130,7 +136,7 @@ function shown(env: Env, value: Typed, path: string): Typed {
 
 export function nameUnknown(cx: Context, env: Env, name: Name, what: string): Typed {
   if (importMissing(cx.module, name, cx.problems)) return failed(name.span);
-  const places = cx.places.all.map((place) => place.name);
+  const places = cx.places.all.map((each) => each.name);
   const known = [
     ...namesIn(env.scope),
     ...cx.module.symbols.keys(),
