@@ -33,6 +33,7 @@ import { runbooksContradict } from "./rules/runbooks-contradict.ts";
 import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoObserved } from "./rules/undo-not-observed.ts";
 import { undoStatement } from "./rules/undo-statement.ts";
+import { falseInOutage } from "./rules/unknown-in-outage.ts";
 import { noUnresolvedLanes } from "./rules/unresolved-lanes.ts";
 import { unsafeRepeatRule } from "./rules/unsafe-repeat.ts";
 import { settledRetry } from "./rules/unsettled-retry.ts";
@@ -62,6 +63,7 @@ const rules: readonly Rule[] = [
   reliesOnWhatHolds,
   checkRaces,
   neverTrue,
+  falseInOutage,
   continueNowhere,
   runbooksContradict,
   deadline,

@@ -10,5 +10,6 @@ export const proofs = {
   "runbooks-contradict":
     "two runbooks that one incident can start and that write the same, kept apart by no lock",
   "undo-not-observed": "an undo that nothing observes",
+  "unknown-in-outage": "a condition that would be unknown in the outage that its runbook is for",
   "unsettled-retry": "a retry whose first request may arrive after the effect was undone or overwritten",
 } as const satisfies Record<string, string>;

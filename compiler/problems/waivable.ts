@@ -16,6 +16,7 @@ export const waivable: ReadonlySet<Code> = new Set<Code>([
   "quorum-is-all",
   "runbooks-contradict",
   "undo-too-short",
+  "unknown-in-outage",
   "unsettled-retry",
   "unused-import",
   "witness-is-actor",
