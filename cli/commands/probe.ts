@@ -95,7 +95,7 @@ function openReader(plan: Plan, hosts: Hosts, descriptors: Record<string, unknow
   return {
     close: () => drivers.close(),
     read: (probe: string, args: Record<string, Value>): Promise<Seen> =>
-      read(readOf(loaded, { probe, args })),
+      read(readOf(loaded, { probe, args }, { seed: 0, site: probe })),
   };
 }
 

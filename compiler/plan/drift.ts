@@ -3,9 +3,9 @@
  * step, just before the first effect, that aligns what may be aligned (each write taken back like any other);
  * and the gate that every later wave must pass, where what was the same, or was aligned, must still be.
  */
-import type { Condition, Drift, Expr, Node } from "../../schema/generated/plan.ts";
+import type { Condition, Drift, Expr, Node, Retry } from "../../schema/generated/plan.ts";
 import { alignPoll } from "../check/aligning.ts";
-import { probeFacts } from "../types/clauses.ts";
+import { probeFacts, withoutSpan } from "../types/clauses.ts";
 import type { TypedAlign, TypedDrift } from "../types/model.ts";
 import { fieldOf, literal, substitute, variable } from "../types/tree.ts";
 import { conditionOf, type Head, type Lowering, namer } from "./nodes.ts";
@@ -116,11 +116,13 @@ function alignCall(
       ...each,
       key: each.key.map((key) => (key === null ? null : substitute(key, by))),
     })),
-    ...(facts.retry
-      ? { retry: { times: facts.retry.times, firstMs: facts.retry.firstMs, maxMs: facts.retry.maxMs } }
-      : {}),
+    ...(facts.retry ? { retry: withArguments(withoutSpan(facts.retry), by) } : {}),
     ...(confirm ? { confirm } : {}),
   };
+}
+
+function withArguments(retry: Retry, by: ReadonlyMap<string, Expr>): Retry {
+  return retry.across === undefined ? retry : { ...retry, across: substitute(retry.across, by) };
 }
 
 function alignEnsure(low: Lowering, drift: TypedDrift, field: Field, value: Expr, head: Head): Node {

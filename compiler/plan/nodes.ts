@@ -3,13 +3,13 @@
  * its step, its method or its keyword, and the second of a name in a block is `name#2`, so a path of names finds
  * it for ever. What a call relies on has been found by the laws' walk and is only looked up here.
  */
-import type { Call, Condition, Expr, FanOut, Node, Retry, Step } from "../../schema/generated/plan.ts";
+import type { Call, Condition, Expr, FanOut, Node, Step } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
 import type { Reliance } from "../check/reliance.ts";
 import type { Span } from "../problems/span.ts";
 import { toPlanAmount } from "../types/amount.ts";
 import { isOfEffect } from "../types/attempt.ts";
-import { probeFacts } from "../types/clauses.ts";
+import { probeFacts, withoutSpan } from "../types/clauses.ts";
 import { type Context, type Typed, textAt } from "../types/context.ts";
 import {
   statementsBelow,
@@ -318,10 +318,6 @@ function lowerCall(low: Lowering, call: TypedCall, head: ReturnType<typeof namer
     ...(facts.keep === undefined ? {} : { keep: facts.keep.because }),
     ...(facts.irreversible === undefined ? {} : { irreversible: facts.irreversible.because }),
   };
-}
-
-function withoutSpan({ span: _span, ...retry }: NonNullable<TypedCall["facts"]["retry"]>): Retry {
-  return retry;
 }
 
 /** Everything that the undo will need is captured at the intent: each variable, and each argument that reads a probe. */

@@ -59,6 +59,9 @@ export const types = {
 
 /** What a runbook must keep. */
 export const laws = {
+  "across-decides": "an effect that depends on which of several was tried",
+  "across-replaced": "a call's own retry of an action that is tried at one after another",
+  "across-unused": "a retry across several that asks the same one each time",
   "alternative-handles": "an alternative with an `otherwise` or a fan-out of its own",
   "alternative-unproved": "an alternative of a `first` that doesn't end in a check",
   "blast-exceeded": "more places touched than `blast` allows",

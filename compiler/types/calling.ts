@@ -6,7 +6,9 @@ import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { importMissing, lookUp } from "../names/module.ts";
 import { bind, type Scope } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
-import type { Call, Notify, Reference } from "../syntax/tree.ts";
+import type { ActionDecl, Call, Notify, Reference, RetryClause } from "../syntax/tree.ts";
+import { clauseOf } from "../syntax/walk.ts";
+import { judgeAcross, judgeReplaced, whereTried } from "./across.ts";
 import { withEffect } from "./attempt.ts";
 import type { Callable } from "./callable.ts";
 import { freeCallable } from "./callable.ts";
@@ -73,7 +75,9 @@ export function actionNamed(cx: Context, path: Reference["path"]): Callable | un
 export function callStatement(cx: Context, env: Env, at: Call): { statement?: TypedCall; scope: Scope } {
   const action = actionNamed(cx, at.target.path);
   if (action === undefined) return { scope: withReply(cx, env, at, error, false) };
-  const { values, complete } = fill(cx, env, action.params, at.target.args, action.id, at.target.span);
+  const retry = clauseOf(at.clauses, "retry");
+  const sent = whereTried(cx, env, retry);
+  const { values, complete } = fill(cx, sent, action.params, at.target.args, action.id, at.target.span);
   const own = callFacts(cx, at.clauses, env);
   const declared = actionFacts(cx, action);
   const args = new Map([...values].map(([name, value]) => [name, value.expr]));
@@ -114,7 +118,21 @@ export function callStatement(cx: Context, env: Env, at: Call): { statement?: Ty
               : callUndo(cx, env, facts.undo, reply),
         }),
   };
+  if (complete) {
+    judgeReplaced(cx, retry, clauseOf((action.declaration as ActionDecl).clauses, "retry"), action.id);
+    if (sent !== env) judgeTried(cx, statement, retry);
+  }
   return complete ? { statement, scope } : { scope };
+}
+
+function judgeTried(cx: Context, call: TypedCall, retry: RetryClause | undefined): void {
+  if (retry === undefined) return;
+  judgeAcross(cx, retry, call.request, [
+    { what: "where it acts", part: [call.places, call.touches] },
+    { what: "what it changes", part: call.writes },
+    { what: "how it is confirmed", part: [call.confirm?.expr, call.confirmReply] },
+    { what: "how it is taken back", part: [call.undo?.body, call.undo?.captures] },
+  ]);
 }
 
 /** What an effect touches that isn't one of its places: what it writes, and places or resources given as a list. */
@@ -169,7 +187,15 @@ function withArguments(facts: ActionFacts, by: ReadonlyMap<string, Expr>): Actio
   return {
     ...facts,
     ...(timeout?.of === undefined ? {} : { timeout: { ...timeout, of: substitute(timeout.of, by) } }),
-    ...(retry?.count === undefined ? {} : { retry: { ...retry, count: substitute(retry.count, by) } }),
+    ...(retry === undefined
+      ? {}
+      : {
+          retry: {
+            ...retry,
+            ...(retry.count === undefined ? {} : { count: substitute(retry.count, by) }),
+            ...(retry.across === undefined ? {} : { across: substitute(retry.across, by) }),
+          },
+        }),
   };
 }
 

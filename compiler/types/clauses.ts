@@ -13,6 +13,7 @@ import type {
   Undo,
 } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
+import { acrossOf, judgeAcross } from "./across.ts";
 import { assignable } from "./assignable.ts";
 import { withKey } from "./attempt.ts";
 import type { Callable } from "./callable.ts";
@@ -73,6 +74,8 @@ export function actionFacts(cx: Context, action: Callable): ActionFacts {
   return once(actions, cx, action, () => {
     const { clauses } = action.declaration as ActionDecl;
     const env = envOf(action);
+    const retry = clauseOf(clauses, "retry");
+    if (retry !== undefined) judgeAcross(cx, retry, action.request, []);
     const keyed = clauseOf(clauses, "keyed");
     const settles = clauseOf(clauses, "settles");
     const confirm = clauseOf(clauses, "confirm");
@@ -112,17 +115,20 @@ export function probeFacts(cx: Context, probe: Callable): ProbeFacts {
     const fresh = clauseOf(clauses, "fresh");
     const retry = clauseOf(clauses, "retry");
     const timeoutMs = timeout && someTimeMs(cx, timeout.time, "a timeout");
-    const policy = retry && retryOf(cx, retry);
+    const policy = retry && retryOf(cx, retry, envOf(probe));
+    if (retry !== undefined) judgeAcross(cx, retry, probe.request, []);
     return {
       reads: (clauseOf(clauses, "reads")?.resources ?? []).map((each) => footprint(cx, envOf(probe), each)),
       // A reading is as old as it took: one that may not be older at all could never be acted on.
       freshMs: (fresh && timeMs(cx, fresh.time, "how long a reading stays fresh")) ?? timeoutMs ?? 0,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(policy === undefined
-        ? {}
-        : { retry: { times: policy.times, firstMs: policy.firstMs, maxMs: policy.maxMs } }),
+      ...(policy === undefined ? {} : { retry: withoutSpan(policy) }),
     };
   });
+}
+
+export function withoutSpan({ span: _span, ...retry }: Retry & { span: Span }): Retry {
+  return retry;
 }
 
 function isCallClause(clause: ActionDecl["clauses"][number]): clause is CallClause {
@@ -159,8 +165,8 @@ function ofFigure(figure: Figure | undefined): { of?: Expr } {
 
 function retryOf(cx: Context, clause: RetryClause, env = moduleEnv): (Retry & { span: Span }) | undefined {
   if (clause.policy.kind === "retry-across") {
-    cx.problems.push(say.notSupportedYet.at(clause.span, { construct: "`retry across`" }));
-    return undefined;
+    const across = acrossOf(cx, env, clause);
+    return across && { times: across.most - 1, firstMs: 0, maxMs: 0, across: across.in, span: clause.span };
   }
   const times = countFigure(cx, env, clause.policy.times, "a number of retries", 1);
   const { backoff } = clause.policy;

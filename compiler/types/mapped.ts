@@ -3,7 +3,9 @@
  * them. A driver is another service's method, a reader over HTTP, or something that the host provides.
  */
 import { importMissing, lookUp } from "../names/module.ts";
-import type { ActionDecl, ByClause, Name, ProbeDecl } from "../syntax/tree.ts";
+import type { ActionDecl, ByClause, Name, ProbeDecl, RetryClause } from "../syntax/tree.ts";
+import { clauseOf } from "../syntax/walk.ts";
+import { whereTried } from "./across.ts";
 import { withKey } from "./attempt.ts";
 import { type Callable, requestParam } from "./callable.ts";
 import type { Context, ServiceInfo, Typed } from "./context.ts";
@@ -129,7 +131,9 @@ function filledBy(
   what: string,
 ): Map<string, Typed> | undefined {
   const scope = scopeOf(own.params);
-  const env = { ...moduleEnv, scope: own.declaration.kind === "action" ? withKey(scope) : scope };
-  const { values, complete } = fill(cx, env, wanted, by.driver.args, what, by.driver.span);
+  const { kind, clauses } = own.declaration;
+  const env = { ...moduleEnv, scope: kind === "action" ? withKey(scope) : scope };
+  const inner = whereTried(cx, env, clauseOf(clauses as RetryClause[], "retry"));
+  const { values, complete } = fill(cx, inner, wanted, by.driver.args, what, by.driver.span);
   return complete ? values : undefined;
 }

@@ -15,6 +15,7 @@ import { traceparent } from "../audit/trace.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { formatDuration } from "../kernel/format.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
+import { firstAnswer } from "./attempts-to-read.ts";
 import type { BudgetAuthority } from "./budgets.ts";
 import type { Clock } from "./clock.ts";
 import type { Unstamped } from "./host.ts";
@@ -163,22 +164,21 @@ async function observe(d: Dispatching, command: ObserveCommand): Promise<void> {
 async function readOne(d: Dispatching, id: string, read: Read, signal: AbortSignal): Promise<Observation> {
   const { plan } = d.run.plan;
   const probe = plan.probes[read.probe] as Probe;
-  const { request, places, timeoutMs } = read;
+  const { places, timeoutMs } = read;
   const reading = {
     run: d.run.run,
     id,
     probe,
     service: plan.services[probe.service] as Service,
     serviceName: probe.service,
-    request,
     places,
     timeoutMs,
     traceparent: traceparent(d.run.run, id),
   };
+  const driver = d.outside.driverFor(probe.service);
   // What it shows was so at some time after it was asked: how long the answer took makes it no younger.
-  const asOf = d.outside.clock.wallMs() - d.run.startedWallMs;
-  const seen = await d.outside.driverFor(probe.service).read(reading, signal);
-  return { ...seen, asOf } as Observation;
+  const nowMs = () => d.outside.clock.wallMs() - d.run.startedWallMs;
+  return firstAnswer(read, (request) => driver.read({ ...reading, request }, signal), nowMs, signal);
 }
 
 /** Asks again until the locks are had or the wait is over. */

@@ -8,7 +8,7 @@ import type { Action, Call } from "../../schema/generated/plan.ts";
 import { abandoned, isAbandoned } from "./abandoned.ts";
 import { backoffMs } from "./backoff.ts";
 import { mismatch } from "./conform.ts";
-import { evaluate } from "./expression.ts";
+import { type Environment, evaluate } from "./expression.ts";
 import { fail } from "./failure.ts";
 import { retriesOf, timeoutMs } from "./figures.ts";
 import { register } from "./ledger.ts";
@@ -17,6 +17,7 @@ import { sendBlocker } from "./reliance.ts";
 import { captureReply, resolveByConfirm } from "./resolve.ts";
 import { bind, look, takeIn } from "./scope.ts";
 import type { CallFrame, Effect, Failure, Frame } from "./state.ts";
+import { requestsAcross } from "./tried.ts";
 import { type Evaluated, joinUnknown, keyText, Unknown, type Value } from "./value.ts";
 
 export const callBehaviour: Behaviour = {
@@ -61,7 +62,7 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   const captures = frame.undo ? [] : (node.undo?.captures ?? []);
   frame.key = `${m.state.run}:${path.replace(/\/undo#\d+\//g, "/undo/")}`;
   const values = look<Evaluated[]>(m, path, "arguments", (env) => [
-    evaluate(node.request, env),
+    requestOf(m, frame, node, env),
     ...Object.values(node.places).map((place) => evaluate(place, env)),
     ...captures.map((capture) => evaluate(capture.value, env)),
     ...Object.values(node.touches ?? {}).map((touched) => evaluate(touched, env)),
@@ -76,7 +77,8 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
     return;
   }
   const kinds = Object.keys(node.places);
-  frame.request = values[0] as Value;
+  if (node.retry?.across === undefined) frame.request = values[0] as Value;
+  else frame.requests = values[0] as Value[];
   frame.places = Object.fromEntries(kinds.map((kind, index) => [kind, keyText(values[1 + index] as Value)]));
   frame.touches = touchesOf(node, values.slice(1 + kinds.length + captures.length) as Value[]);
   frame.seen = {};
@@ -88,6 +90,13 @@ function readArguments(m: Machine, path: string, frame: CallFrame): void {
   }
   if (frame.undo && goesOnWithInverse(m, path, frame)) return;
   trySend(m, path, frame);
+}
+
+/** What is sent; a list of them where each attempt has its own. */
+function requestOf(m: Machine, frame: CallFrame, node: Call, env: Environment): Evaluated {
+  const across = node.retry?.across;
+  if (across === undefined) return evaluate(node.request, env);
+  return requestsAcross(across, node.request, env, { seed: m.state.seed, site: frame.key });
 }
 
 function touchesOf(node: Call, values: readonly Value[]): Record<string, string[]> {
@@ -167,6 +176,8 @@ function send(m: Machine, path: string, frame: CallFrame, node: Call): void {
   frame.attempts++;
   frame.sentAt = m.state.now;
   if (frame.firstSentAt < 0) frame.firstSentAt = m.state.now;
+  if (frame.requests !== undefined)
+    frame.request = frame.requests[(frame.attempts - 1) % frame.requests.length] as Value;
   m.state.sends++;
   noteInverse(m, frame, false, m.state.now);
   const effect = m.state.effects[frame.effect] as Effect;
@@ -231,12 +242,13 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
     giveUpUnsent(m, path, frame);
   } else if (frame.unansweredAt === null) {
     const why = event.why ?? "rejected";
-    if (event.transient && attemptsLeft(m, path, node, frame))
+    // What one of several won't do, another one may.
+    if ((event.transient || frame.requests !== undefined) && attemptsLeft(m, path, node, frame))
       backOff(m, path, frame, node, event.retryAfterMs ?? 0);
     else giveUp(m, path, frame, { kind: "rejected", reason: `${node.label}: ${why}` });
   } else {
     const repeatable = action.idempotent || action.keyedForMs !== undefined;
-    const definiteAfterDoubt = outcome === "rejected" && !event.transient;
+    const definiteAfterDoubt = outcome === "rejected" && !event.transient && frame.requests === undefined;
     if (repeatable && !definiteAfterDoubt && attemptsLeft(m, path, node, frame))
       backOff(m, path, frame, node, event.retryAfterMs ?? 0);
     else startConfirm(m, path, frame, event.why ?? "no answer");
@@ -244,7 +256,8 @@ function received(m: Machine, path: string, frame: CallFrame, event: Result): vo
 }
 
 function attemptsLeft(m: Machine, path: string, node: Call, frame: CallFrame): boolean {
-  return frame.attempts <= retriesOf(m, path, node) + frame.granted;
+  const retries = frame.requests === undefined ? retriesOf(m, path, node) : frame.requests.length - 1;
+  return frame.attempts <= retries + frame.granted;
 }
 
 function backOff(m: Machine, path: string, frame: CallFrame, node: Call, atLeastMs: number): void {

@@ -10,6 +10,7 @@ import { type Environment, evaluate } from "./expression.ts";
 import type { LoadedPlan } from "./load.ts";
 import { emit, isBlock, type Machine } from "./machine.ts";
 import type { Frame, Looking, Open, Pinned } from "./state.ts";
+import { attemptsOfReading } from "./tried.ts";
 import { type Evaluated, isUnknown, keyText, Unknown, type Value } from "./value.ts";
 
 export function pin(value: Evaluated): Pinned {
@@ -112,7 +113,7 @@ export function look<T>(
   const command: ObserveCommand = {
     command: "observe",
     id: `${path}!${phase}.${frame.asked}`,
-    reads: missing.map((each) => readOf(m.plan, each)),
+    reads: missing.map((each) => readOf(m.plan, each, { seed: m.state.seed, site: `${path}!${phase}` })),
   };
   if (notBeforeMs !== undefined && notBeforeMs > m.state.now) command.notBeforeMs = notBeforeMs;
   emit(
@@ -125,7 +126,11 @@ export function look<T>(
 }
 
 /** One probe with its arguments, as a host is asked to read it. */
-export function readOf(loaded: LoadedPlan, { probe, args }: Pick<Missing, "probe" | "args">): Read {
+export function readOf(
+  loaded: LoadedPlan,
+  { probe, args }: Pick<Missing, "probe" | "args">,
+  draw: { seed: number; site: string },
+): Read {
   const declared = loaded.plan.probes[probe];
   if (!declared) throw new Error(`the plan has no probe ${probe}`);
   const env: Environment = {
@@ -138,8 +143,8 @@ export function readOf(loaded: LoadedPlan, { probe, args }: Pick<Missing, "probe
     const name = evaluate(place, env);
     if (!isUnknown(name) && name !== null) places[kind] = keyText(name);
   }
-  const request = evaluate(declared.request, env);
-  return { probe, request: isUnknown(request) ? null : request, places, timeoutMs: declared.timeoutMs };
+  const attempts = attemptsOfReading(declared.request, declared.retry, env, draw);
+  return { probe, ...attempts, places, timeoutMs: declared.timeoutMs };
 }
 
 /** Takes in the answers to an `observe`: stale ones and ones outside the declared type are unknown. */

@@ -90,6 +90,8 @@ export interface CallFrame extends Looking {
   undo: boolean;
   key: string;
   request: Value;
+  /** Where each attempt has its own: theirs, in order. */
+  requests?: Value[];
   places: Record<string, string>;
   /** What else it touches, by kind. */
   touches: Record<string, string[]>;

@@ -425,6 +425,16 @@ export interface Read {
    * milliseconds
    */
   timeoutMs: number;
+  /**
+   * what is asked next, one after another, while there is no answer; all of it is one reading
+   */
+  again?: {
+    request: unknown;
+    /**
+     * milliseconds to wait before it
+     */
+    afterMs: number;
+  }[];
 }
 /**
  * This interface was referenced by `JournalRecord`'s JSON-Schema

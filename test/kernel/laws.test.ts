@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { validate } from "../../schema/generated/plan.validate.js";
 import { laws } from "./laws.ts";
+import { acrossLaws } from "./laws-across.ts";
 import { parallelLaws } from "./laws-parallel.ts";
 import { peopleLaws } from "./laws-people.ts";
 import { repeatLaws } from "./laws-repeat.ts";
@@ -10,7 +11,7 @@ import { spendLaws } from "./laws-spend.ts";
 import { play } from "./plans.ts";
 
 describe("the kernel's laws", () => {
-  it.each([...laws, ...peopleLaws, ...parallelLaws, ...repeatLaws, ...spendLaws])(
+  it.each([...laws, ...peopleLaws, ...parallelLaws, ...repeatLaws, ...acrossLaws, ...spendLaws])(
     "$law",
     ({ plan, world, ends, sent, also }) => {
       expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
