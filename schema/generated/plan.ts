@@ -418,20 +418,6 @@ export type Expr11 =
   | Conform
   | PerLane;
 /**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
- */
-export type Quorum =
-  | {
-      all: true;
-    }
-  | {
-      count: number;
-    }
-  | {
-      percent: number;
-    };
-/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr12 =
@@ -460,6 +446,20 @@ export type Expr12 =
   | Parse
   | Conform
   | PerLane;
+/**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
 /**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
@@ -493,6 +493,35 @@ export type Expr13 =
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr14 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr15 =
   | Literal
   | Variable
   | FieldOf
@@ -1229,7 +1258,7 @@ export interface Call {
   undo?: Undo;
   keep?: string;
   irreversible?: string;
-  confirmReply?: Expr7;
+  confirmReply?: Expr8;
   /**
    * kind → what of it is touched beside the places acted upon, one or a list; of kinds that `blast` limits
    */
@@ -1255,6 +1284,7 @@ export interface Retry {
    * milliseconds
    */
   maxMs: number;
+  across?: Expr7;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1299,7 +1329,7 @@ export interface Ensure {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr8;
+  within?: Expr9;
   /**
    * milliseconds
    */
@@ -1334,7 +1364,7 @@ export interface WaitUntil {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr9;
+  within?: Expr10;
   /**
    * milliseconds
    */
@@ -1368,7 +1398,7 @@ export interface Wait {
    * milliseconds
    */
   forMs: number;
-  for?: Expr10;
+  for?: Expr11;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1401,7 +1431,7 @@ export interface Approve {
    * milliseconds
    */
   withinMs: number;
-  within?: Expr11;
+  within?: Expr12;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1537,7 +1567,7 @@ export interface FanOut {
    * milliseconds
    */
   bakeMs?: number;
-  bake?: Expr12;
+  bake?: Expr13;
   gate?: Condition1;
   /**
    * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
@@ -1689,7 +1719,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr13;
+  canary: Expr14;
   reference: Expr;
   /**
    * the two environments' names
@@ -1987,7 +2017,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr14;
+  request: Expr15;
   /**
    * place kind → place, over the parameters
    */
