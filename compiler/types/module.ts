@@ -61,7 +61,10 @@ export function typeModule(cx: Context): TypedModule {
       typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
   typed.simulation = typeSimulation(cx);
   typed.trusted = (context, ids) =>
-    typed.own.filter((each) => ids.has(each.id)).flatMap((each) => trustedOf(context, each));
+    [...ids]
+      .sort()
+      .flatMap((id) => context.callables.get(id) ?? [])
+      .flatMap((each) => trustedOf(context, each));
   return typed;
 }
 
