@@ -60,11 +60,12 @@ export function typeModule(cx: Context): TypedModule {
     if (declaration.kind === "runbook")
       typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
   typed.simulation = typeSimulation(cx);
-  typed.trusted = (context, ids) =>
-    [...ids]
-      .sort()
-      .flatMap((id) => context.callables.get(id) ?? [])
+  typed.trusted = (context, ids) => {
+    const brought = [...ids].sort().flatMap((id) => context.callables.get(id) ?? []);
+    return [...new Set([...typed.own, ...brought])]
+      .filter((each) => ids.has(each.id))
       .flatMap((each) => trustedOf(context, each));
+  };
   return typed;
 }
 
