@@ -27,7 +27,7 @@ export function factsOf(cx: Context, runbook: TypedRunbook, reliance: Reliance):
     undefined,
   );
   const formula = formulaOf(cx, runbook, reliance);
-  const calls = callsIn(runbook.body);
+  const calls = withInside(runbook).flatMap((each) => callsIn(each.body));
   const tail = tailMs(cx, runbook, reliance, runbook.body);
   const total = times.parts.reduce((sum, part) => sum + part.cost.work, 0);
   return {
@@ -78,9 +78,10 @@ function ownTailMs(
 }
 
 function irreversibleIn(runbook: TypedRunbook): { action: string; because: string }[] {
-  return everyCall(runbook).flatMap(({ action, facts }) =>
+  const found = everyCall(runbook).flatMap(({ action, facts }) =>
     facts.irreversible === undefined ? [] : [{ action: action.id, because: facts.irreversible.because }],
   );
+  return [...new Map(found.map((each) => [`${each.action}: ${each.because}`, each])).values()];
 }
 
 /**
@@ -89,7 +90,8 @@ function irreversibleIn(runbook: TypedRunbook): { action: string; because: strin
  */
 function gradesOf(runbook: TypedRunbook): { name: string; grade: "bounded" | "advisory" }[] {
   const settled = new Map<string, boolean>();
-  const aligning = runbook.drifts.flatMap((drift) => drift.fields.flatMap(({ align }) => align ?? []));
+  const drifts = withInside(runbook).flatMap((each) => each.drifts);
+  const aligning = drifts.flatMap((drift) => drift.fields.flatMap(({ align }) => align ?? []));
   for (const { action, facts } of [...everyCall(runbook), ...aligning])
     settled.set(action.service, (settled.get(action.service) ?? true) && facts.settlesMs !== undefined);
   return [...settled]
@@ -97,13 +99,24 @@ function gradesOf(runbook: TypedRunbook): { name: string; grade: "bounded" | "ad
     .map(([name, all]) => ({ name, grade: all ? "bounded" : "advisory" }));
 }
 
-/** Forward and in undoing. */
+/** Forward and in undoing, what runbooks inside do included. */
 function everyCall(runbook: TypedRunbook): TypedCall[] {
-  const forward = [...statementsBelow(runbook.body), ...statementsBelow(runbook.otherwise ?? [])].filter(
-    (each) => each.kind === "call",
-  );
+  const forward = withInside(runbook)
+    .flatMap(bodies)
+    .filter((each) => each.kind === "call");
   return forward.flatMap((each) => [
     each,
     ...(each.undo?.body ?? []).filter((inner) => inner.kind === "call"),
   ]);
+}
+
+function withInside(runbook: TypedRunbook): TypedRunbook[] {
+  return [
+    runbook,
+    ...bodies(runbook).flatMap((each) => (each.kind === "child" ? withInside(each.runbook) : [])),
+  ];
+}
+
+function bodies({ body, otherwise }: TypedRunbook): TypedStatement[] {
+  return [...statementsBelow(body), ...statementsBelow(otherwise ?? [])];
 }

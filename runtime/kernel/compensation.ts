@@ -85,7 +85,17 @@ function undoFrame(m: Machine, up: string, effects: number[], depth: number): Un
   const lane = first.lanes.find((each) => tokens(each.path).length === depth + 1);
   const isLane = [...groups.keys()][0]?.startsWith("[") === true || lane?.path.endsWith("]") === false;
   const width = isLane ? (lane?.width ?? 1) : 1;
-  return { k: "undo", up, node: 0, groups: [...groups.values()], depth, width, next: 0, running: 0 };
+  const inOrder = isLane ? begunFirst(m, [...groups.values()]) : [...groups.values()];
+  return { k: "undo", up, node: 0, groups: inOrder, depth, width, next: 0, running: 0 };
+}
+
+/**
+ * A lane that was being taken back when the run was stopped is finished before another one begins: else more of them
+ * than `width` would be half-way at once.
+ */
+function begunFirst(m: Machine, lanes: number[][]): number[][] {
+  const isBegun = (lane: number[]) => lane.some((index) => m.state.effects[index]?.state === "undoing");
+  return [...lanes.filter(isBegun), ...lanes.filter((lane) => !isBegun(lane))];
 }
 
 export const undoBehaviour: Behaviour = {

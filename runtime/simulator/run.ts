@@ -45,6 +45,7 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
     epoch: 1,
     incarnation: 0,
     isDown: false,
+    backAt: 0,
     records: [],
     beliefs: [],
     fired: new Map(),
@@ -167,8 +168,9 @@ function crash(run: Run, fault: Fault, site: string): void {
   const past = Math.max(0, run.subject.loaded.plan.deadlineMs - run.now) + 1000;
   const delayMs = restart === "now" ? 0 : restart === "later" ? laterMs : past;
   run.downMs += delayMs;
+  run.backAt = run.now + delayMs;
   tell(run, "crash", "", "THE EXECUTOR DIES", site);
-  plan(run, { what: "resume", at: run.now + delayMs });
+  plan(run, { what: "resume", at: run.backAt });
 }
 
 /** The durable prefix is folded, and the kernel is told that a new executor is there. */

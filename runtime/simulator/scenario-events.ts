@@ -25,7 +25,7 @@ export function happenAt(run: Run, index: number): "stop" | "kill" | "crash" | n
   }
   if (event.do === "approve" || event.do === "deny" || run.ended) return null;
   if (run.isDown) {
-    if (event.do !== "crash") plan(run, { what: "scenario", at: run.now + 1000, index });
+    if (event.do !== "crash") plan(run, { what: "scenario", at: run.backAt, index });
     return null;
   }
   run.came = new Set(run.came).add(index);

@@ -87,6 +87,8 @@ export interface Run {
   /** Counts executors: what was meant for an earlier one is lost. */
   incarnation: number;
   isDown: boolean;
+  /** When the executor that is down comes back. */
+  backAt: number;
   records: SimRecord[];
   beliefs: Belief[];
   fired: Map<string, FaultKind>;

@@ -64,3 +64,44 @@ it("takes back the lanes that are named; what is left is taken back when the run
   });
   expect(stories["one that can't be taken back"]?.reason).toBe("owed: us-east-1");
 });
+
+it("is finished before another lane is taken back, when the run is stopped in the middle of it", async () => {
+  await told(
+    `${runbook}
+    world databases_that_leave_slowly {
+      state serving(region): bool = false
+      state leaving(region): bool = false
+      probe Watch.Look = View(up: serving(region), quiet: false, errors: 0)
+      action Db.Promote { set serving(region) = true  reply Reply(accepted: true) }
+      action Db.Demote {
+        set leaving(region) = true
+        after 8s { set serving(region) = false  set leaving(region) = false }
+        reply Reply(accepted: true)
+      }
+      action Db.Silence { reject "no" }
+      action Db.Unsilence { reject "no" }
+    }
+    invariant one_leaves_at_a_time in databases_that_leave_slowly {
+      always not (leaving(us-east-1) and leaving(eu-west-2))
+    }
+    scenario "the first of two" in databases_that_leave_slowly {
+      run r(rs: [us-east-1, eu-west-2], slow: [us-east-1])
+      after 3s stop
+      expect run.outcome == compensated and run.elapsed > 8s
+    }`,
+    { faults: 0 },
+  );
+});
+
+it("ends too where an operator's stop came while the executor was down for longer than the deadline", async () => {
+  const stories = await told(
+    `${runbook}
+    scenario "stopped" in databases {
+      run r(rs: [us-east-1, eu-west-2], slow: [us-east-1])
+      after 1s stop
+      expect run.outcome == compensated
+    }`,
+    { faults: 1 },
+  );
+  expect(stories.stopped?.ends).toBe("compensated");
+});

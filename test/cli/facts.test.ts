@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { factLines } from "../../cli/view/facts.ts";
 import { compile } from "../../compiler/compile.ts";
 import { flagship } from "../check/flagship.ts";
+import { compiled } from "../examples/example.ts";
 
 async function facts(width: number): Promise<string[]> {
   const plan = (await compile(flagship)).value?.plans[0]?.plan;
@@ -27,4 +28,14 @@ it.each([100, 72])("keeps to %i columns and never parts a span of time", async (
   const lines = await facts(width);
   expect(lines.filter((line) => line.length > width)).toEqual([]);
   expect(lines.filter((line) => /^ +\d+(\.\d+)?s/.test(line))).toEqual([]);
+});
+
+it("counts what a runbook inside does as this one's, and says what is lost for good once", async () => {
+  const { value } = await compiled("disk-pressure-relief");
+  const plan = value?.plans.find((each) => each.plan.name === "answer_disk_alert")?.plan;
+  if (plan === undefined) throw new Error("the example doesn't compile");
+  const lines = factLines(plan, "0123456789abcdef", 100);
+  expect(lines).toContain("  services  HostAgent bounded · Volumes bounded");
+  expect(lines.filter((line) => line.includes("for good"))).toHaveLength(1);
+  expect(lines.some((line) => line.includes("at most 5m in flight"))).toBe(true);
 });
