@@ -4,6 +4,7 @@ import { defineProblem } from "../../problems/problem.ts";
 import type { Context } from "../../types/context.ts";
 import { statementsBelow, type TypedCall, type TypedRunbook } from "../../types/model.ts";
 import { constantOf } from "../../types/tree.ts";
+import { enclosing } from "../environments.ts";
 import type { Rule } from "../rule.ts";
 
 const environmentMissing = defineProblem<{ action: string; known: string[] }>({
@@ -63,10 +64,4 @@ function environmentOf(cx: Context, runbook: TypedRunbook, call: TypedCall): Exp
     if (own !== undefined) return own;
   }
   return undefined;
-}
-
-function enclosing(cx: Context, kind: string, name: string): string | undefined {
-  return (cx.places.kinds.get("environment") ?? []).find((outer) =>
-    cx.places.inside(kind, outer.name).some((place) => place.name === name),
-  )?.name;
 }

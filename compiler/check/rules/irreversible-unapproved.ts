@@ -3,7 +3,8 @@
  * in one around it, or in a step before it that can't end well without one.
  */
 import { defineProblem } from "../../problems/problem.ts";
-import { blocksOf, type TypedRunbook, type TypedStatement, type TypedWhen } from "../../types/model.ts";
+import { blocksOf, type TypedStatement, type TypedWhen } from "../../types/model.ts";
+import { environmentsOf } from "../environments.ts";
 import { canContinue } from "../handler.ts";
 import type { Rule } from "../rule.ts";
 
@@ -22,17 +23,16 @@ export const irreversibleUnapproved: Rule = {
   statement(bench, statement, place) {
     if (statement.kind !== "call" || statement.facts.irreversible === undefined || place.part === "undo")
       return;
-    const { runbook } = bench;
-    if (!mayBeProduction(runbook) || place.before.some(asks)) return;
-    const where = runbook.environment === null ? ", and which may be in production" : " in production";
+    const { cx, runbook } = bench;
+    const environments = environmentsOf(cx, runbook, statement);
+    // A place of another environment than the run's is refused as that.
+    if (typeof runbook.environment === "string" && environments?.includes(runbook.environment) === false)
+      return;
+    if (environments?.includes("production") === false || place.before.some(asks)) return;
+    const where = environments?.length === 1 ? " in production" : ", and which may be in production";
     bench.report(unapproved.at(statement.at.target.span, { action: statement.action.id, where }));
   },
 };
-
-/** Where no one environment is named, it may be any. */
-function mayBeProduction({ environment }: TypedRunbook): boolean {
-  return environment === null || environment === "production";
-}
 
 /** Whether it can't end well without an approval. */
 function asks(each: TypedStatement): boolean {
