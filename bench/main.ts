@@ -7,6 +7,7 @@ import { coldCheck } from "./cold-check.ts";
 import { embeddedSteps } from "./embedded-steps.ts";
 import { compileFlagship, repository } from "./flagship.ts";
 import { foldOfTenSteps, foldOfTheFlagship } from "./kernel-fold.ts";
+import { projectCheck } from "./project-check.ts";
 import { type Measured, type Measurement, measure } from "./rounds.ts";
 import { simulatedRuns } from "./simulated-runs.ts";
 import { closingLine, tableOf } from "./table.ts";
@@ -37,6 +38,9 @@ async function bench(words: readonly string[]): Promise<number> {
     if (!asJson) console.log(tableOf(measured));
   };
   await one(coldCheck());
+  await one(await projectCheck(1, { anew: 2 }));
+  await one(await projectCheck(100, { anew: 5 }));
+  await one(await projectCheck(1000, { anew: 20, edited: 3 }));
   await one(foldOfTheFlagship(flagship));
   await one(foldOfTenSteps());
   await one(await embeddedSteps(1));

@@ -6,6 +6,8 @@ export interface Contestant {
   name: string;
   /** One figure; whether more or less is better is the measurement's to say. */
   sample(): number | Promise<number>;
+  /** The most times the floor that it is meant to take. */
+  goal?: number;
 }
 
 export interface Measurement {
@@ -27,6 +29,8 @@ export interface Row {
   worst: number;
   /** Against the floor: how many times as long it takes, or the share of the floor's rate. Absent: it is the floor. */
   ratio?: { median: number; worst: number };
+  /** What the median ratio is meant to be at most. */
+  goal?: number;
 }
 
 export interface Measured {
@@ -48,7 +52,8 @@ export async function measure(measurement: Measurement): Promise<Measured> {
   const floor = samples.get(measurement.floor) as number[];
   const rows = all.map((each): Row => {
     const own = samples.get(each) as number[];
-    const row = { name: each.name, unit, ...spread(own, better) };
+    const goal = each.goal === undefined ? {} : { goal: each.goal };
+    const row = { name: each.name, unit, ...spread(own, better), ...goal };
     const ratios = own.map((figure, round) => figure / (floor[round] as number));
     return each === measurement.floor ? row : { ...row, ratio: spread(ratios, better) };
   });

@@ -2,7 +2,7 @@
 
 import type { Measured, Row } from "./rounds.ts";
 
-const widths = [36, 18, 18, 28];
+const widths = [36, 18, 18, 28, 30];
 
 export function tableOf(measured: Measured): string {
   const lines = [
@@ -20,7 +20,8 @@ export function tableOf(measured: Measured): string {
         `${figure(row.median)} ${row.unit}`,
         `${figure(row.worst)} ${row.unit}`,
         ratioOf(row),
-      ]),
+        goalOf(row),
+      ]).trimEnd(),
     ),
   ];
   return lines.join("\n");
@@ -39,6 +40,13 @@ export function closingLine(all: readonly Measured[], totalMs: number): string {
 
 function ratioOf({ ratio }: Row): string {
   return ratio ? `${ratioText(ratio.median)}× (${ratioText(ratio.worst)}×)` : "the floor";
+}
+
+function goalOf({ ratio, goal }: Row): string {
+  if (ratio === undefined || goal === undefined) return "";
+  return ratio.median <= goal
+    ? `goal ${goal}×: met`
+    : `goal ${goal}×: missed by ${ratioText(ratio.median / goal)}×`;
 }
 
 function ratioText(ratio: number): string {

@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { counted } from "./counted.ts";
-import type { OpenedProject, Opening } from "./project.ts";
+import type { OpenedProject, Opening } from "./project-folder.ts";
 
 export interface Health {
   what: string;

@@ -3,7 +3,8 @@
  * under the project's root, follows no symbolic link, and is read only up to a limit: a pull request must not
  * be able to show the reviewer's own files, or fill the memory of the machine that checks it.
  */
-import { lstatSync, readFileSync, type Stats } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
 export type Inside = { text: string } | Refused;
@@ -23,11 +24,24 @@ export function readInside(root: string, path: string): Inside {
   const stats = statInside(root, path);
   if ("refused" in stats) return stats;
   if (!stats.isFile()) return { refused: `\`${path}\` is not a file`, help: "name a file" };
-  if (stats.size > mostBytes) {
-    const refused = `\`${path}\` has ${stats.size} bytes; at most ${mostBytes} are read`;
-    return { refused, help: "split it, or take what isn't claw's out of the project" };
-  }
+  if (stats.size > mostBytes) return tooLarge(path, stats.size);
   return decoded(readFileSync(join(root, path)), path);
+}
+
+/** What the listing of a folder has just called a file, below folders that were listed too. */
+export function readPlainFile(root: string, path: string): Inside {
+  const file = openSync(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size } = fstatSync(file);
+    return size > mostBytes ? tooLarge(path, size) : decoded(readFileSync(file), path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function tooLarge(path: string, bytes: number): Refused {
+  const refused = `\`${path}\` has ${bytes} bytes; at most ${mostBytes} are read`;
+  return { refused, help: "split it, or take what isn't claw's out of the project" };
 }
 
 export function statInside(root: string, path: string): Stats | Refused {
@@ -55,13 +69,12 @@ export function statInside(root: string, path: string): Stats | Refused {
   return stats;
 }
 
-function decoded(bytes: Uint8Array, path: string): Inside {
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
+function decoded(bytes: Buffer, path: string): Inside {
+  if (!isUtf8(bytes))
     return {
       refused: `\`${path}\` is not UTF-8 text`,
       help: "save it as UTF-8, or take it out of the project",
     };
-  }
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { text: bytes.toString("utf8", isMarked ? 3 : 0) };
 }

@@ -7,6 +7,15 @@ import { join } from "node:path";
 
 export const installationRoot = join(import.meta.dirname, "..");
 
+/** What tells this build from every other one; undefined where the sources run as they are. */
+export function installedBuild(): string | undefined {
+  try {
+    return readFileSync(join(import.meta.dirname, "build-id"), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 export function installedVersion(): string {
   const manifest = JSON.parse(readFileSync(join(installationRoot, "package.json"), "utf8")) as {
     version: string;

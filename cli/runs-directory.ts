@@ -16,7 +16,7 @@ import type { SourceMap } from "../schema/generated/source-map.ts";
 import { validate as validateSourceMap } from "../schema/generated/source-map.validate.js";
 import { explainErrors } from "../schema/validator.ts";
 import { foreignText } from "./foreign-text.ts";
-import { findProject } from "./project.ts";
+import { findProject } from "./project-folder.ts";
 
 export interface RunAtHand {
   run: string;

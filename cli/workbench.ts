@@ -2,7 +2,6 @@
  * A project, opened and compiled: what most commands begin with. What is wrong is printed as problems with their
  * places; what is right has gone through the same verification as a bundle from disk.
  */
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundle } from "../compiler/bundle/build.ts";
 import { type Compiled, compile } from "../compiler/compile.ts";
@@ -14,9 +13,11 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { foreignText } from "./foreign-text.ts";
 import { installedVersion } from "./installation.ts";
 import type { Io } from "./io.ts";
-import { findProject, nothingLaidOver, type OpenedProject, type Overlay, openProject } from "./project.ts";
+import { openProject } from "./project.ts";
+import { findProject, nothingLaidOver, type OpenedProject, type Overlay } from "./project-folder.ts";
 import { refuse } from "./refuse.ts";
 import { problemsText } from "./view/problems.ts";
+import { whyNoProject } from "./why-no-project.ts";
 
 export interface Compilation {
   project: OpenedProject | undefined;
@@ -52,13 +53,6 @@ export const bundleOption = {
 /** `given` is the folder that the command line named, if it did. */
 export function noProject(io: Io, given?: string): ExitCode {
   return refuse(io, whyNoProject(io.cwd, given));
-}
-
-export function whyNoProject(cwd: string, given?: string): string {
-  const shown = foreignText(given ?? "");
-  if (given !== undefined && !existsSync(resolve(cwd, given))) return `${shown}: there is no such folder`;
-  const where = given === undefined ? "here" : `in ${shown}`;
-  return `there is no claw.yaml ${where} or above; name the project's folder, or begin a project with \`clawc init\``;
 }
 
 export function printProblems(

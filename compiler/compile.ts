@@ -10,15 +10,19 @@ import type { Topology } from "../schema/generated/topology.ts";
 import { checkModule } from "./check/check.ts";
 import { factsOf } from "./check/facts.ts";
 import { relianceOf } from "./check/reliance.ts";
-import { applyWaivers, waiversIn, waiversOf } from "./check/waive.ts";
-import { bindModule, type Library, reportUnusedImports } from "./names/module.ts";
-import { indexTopology, type Places } from "./names/topology.ts";
+import { applyWaivers, type Waivers, waiversIn, waiversOf } from "./check/waive.ts";
+import type { Library, Surroundings } from "./names/imports.ts";
+import { bindModule, reportUnusedImports } from "./names/module.ts";
+import { openModules, type ParsedModule } from "./names/project-modules.ts";
+import { indexTopology } from "./names/topology.ts";
 import { lowerRunbook } from "./plan/lower.ts";
+import { inOrder } from "./problems/distinct.ts";
 import { hasErrors, type Problem } from "./problems/problem.ts";
-import { type Parsed, parse } from "./syntax/parse.ts";
+import { parse } from "./syntax/parse.ts";
 import type { File } from "./syntax/tree.ts";
 import type { Context } from "./types/context.ts";
-import { type ContractLibrary, readContracts } from "./types/contract.ts";
+import { openContracts } from "./types/contract.ts";
+import { statementsBelow } from "./types/model.ts";
 import { type TypedModule, typeModule } from "./types/module.ts";
 
 export interface Source {
@@ -49,64 +53,118 @@ export interface Compilation {
 }
 
 export async function compile(input: CompileInput): Promise<Compilation> {
+  const compiled: Compiled = { plans: [], simulation: { worlds: [], scenarios: [] }, descriptors: {} };
   const problems: Problem[] = [];
+  for await (const module of judgeEach(input)) {
+    for (const problem of module.problems) problems.push(problem);
+    if (module.sound !== undefined && !hasErrors(problems)) lower(module.sound, compiled);
+  }
+  const all = inOrder(problems, input.sources);
+  return { value: hasErrors(all) ? null : compiled, problems: all };
+}
+
+/** What a check wants to know, for which nothing has to be lowered. */
+export interface Checked {
+  folder: string;
+  problems: Problem[];
+  runbooks: number;
+  /** Everything beside its own files that was looked at: contracts by path, and modules by folder. */
+  contracts: Set<string>;
+  modules: string[];
+  /** The day on which the first of its waivers ends. */
+  until: string | undefined;
+}
+
+/** Module by module. Of one whose imports are wrong, what the imported ones say is said too. */
+export async function* checkEach(
+  input: CompileInput,
+  wanted: (folder: string) => boolean,
+): AsyncGenerator<Checked> {
+  for await (const { sound: _, ...checked } of judgeEach(input, wanted)) yield checked;
+}
+
+interface Sound {
+  cx: Context;
+  typed: TypedModule;
+  waivers: Waivers;
+}
+interface Judged extends Checked {
+  /** Absent where there are errors. */
+  sound?: Sound;
+}
+
+async function* judgeEach(
+  input: CompileInput,
+  wanted: (folder: string) => boolean = () => true,
+): AsyncGenerator<Judged> {
   const texts = new Map([...input.stdlib, ...input.sources].map((each) => [each.file, each.text]));
+  const modules = openModules(input.sources);
   const library = openLibrary(input.stdlib);
   const places = indexTopology(input.topology);
-  const modules = [...folders(input.sources)].map(([, sources]) => {
-    const found: Problem[] = [];
-    const read = sources.map((source) => parsed(source, found));
-    problems.push(...found);
-    return { files: read.map(({ tree }) => tree), broken: !read.every(({ isWhole }) => isWhole) };
-  });
-  const contracts = await readContracts(
-    modules.flatMap((each) => each.files),
-    input.read,
-    problems,
-  );
-  const compiled: Compiled = { plans: [], simulation: { worlds: [], scenarios: [] }, descriptors: {} };
-  for (const { files, broken } of modules) {
-    if (broken) continue;
-    compileModule({ files, library, places, contracts, texts, problems, today: input.today }, compiled);
+  const contracts = openContracts(input.read);
+  const around: Surroundings = {
+    library,
+    modules: { folders: modules.folders, open: (folder) => modules.open(folder)?.files },
+  };
+  for (const folder of modules.folders.filter(wanted)) {
+    const { files, problems: found, broken } = modules.open(folder) as ParsedModule;
+    const judged: Judged = {
+      folder,
+      problems: [...found],
+      runbooks: 0,
+      contracts: new Set(),
+      modules: [],
+      until: undefined,
+    };
+    if (!broken) {
+      const module = bindModule(folder, files, around, judged.problems);
+      judged.modules = module.modules;
+      const opened = module.modules.flatMap((each) => modules.open(each) ?? []);
+      if (!opened.some((each) => each.broken)) {
+        const all = [...opened.flatMap((each) => each.files), ...files];
+        const known = await contracts.readFor(all, judged.problems, judged.contracts);
+        judge(judged, { module, places, contracts: known, texts, today: input.today });
+      }
+    }
+    yield judged;
+    modules.close(folder);
   }
-  const ordered = inOrder(problems, input.sources);
-  return { value: hasErrors(ordered) ? null : compiled, problems: ordered };
 }
 
-interface ModuleInput {
-  files: File[];
-  library: Library;
-  places: Places;
-  contracts: ContractLibrary;
-  texts: Map<string, string>;
-  problems: Problem[];
-  today: string;
-}
+type Materials = Pick<Context, "module" | "places" | "contracts" | "texts"> & { today: string };
 
-function compileModule(
-  { files, library, places, contracts, texts, problems, today }: ModuleInput,
-  compiled: Compiled,
-): void {
-  const module = bindModule(files, library, problems);
+function judge(judged: Judged, { today, ...materials }: Materials): void {
+  const { problems } = judged;
   const cx: Context = {
-    module,
-    places,
-    contracts,
+    ...materials,
     problems,
-    texts,
     resolved: new Map(),
     unselected: new Set(),
     messages: new Map(),
     callables: new Map(),
     parameters: new Map(),
   };
-  const typed: TypedModule = typeModule(cx);
+  const typed = typeModule(cx);
   const asked = hasErrors(problems) ? "not-the-laws" : "everything";
   checkModule(cx, typed);
-  if (!hasErrors(problems)) reportUnusedImports(module, problems);
-  const waivers = waiversIn(files);
-  applyWaivers(cx, waivers, today, asked);
-  if (hasErrors(problems)) return;
+  if (!hasErrors(problems)) reportUnusedImports(cx.module, problems);
+  const waivers = waiversIn([...cx.module.files, ...cx.module.around], cx.texts);
+  applyWaivers(cx, waivers, { today, asked, runs: partsRun(typed) });
+  judged.runbooks = typed.runbooks.length;
+  judged.until = waivers.map(({ at }) => at.until.text).sort()[0];
+  if (!hasErrors(problems)) judged.sound = { cx, typed, waivers };
+}
+
+function partsRun({ runbooks }: TypedModule): ReadonlySet<object> {
+  const all = runbooks.flatMap(({ body, otherwise, finally: last }) => [
+    ...body,
+    ...(otherwise ?? []),
+    ...(last ?? []),
+  ]);
+  return new Set([...statementsBelow(all)].flatMap((each) => (each.kind === "part" ? [each.part] : [])));
+}
+
+function lower({ cx, typed, waivers }: Sound, compiled: Compiled): void {
   for (const runbook of typed.runbooks) {
     const reliance = relianceOf(cx, runbook);
     const facts = factsOf(cx, runbook, reliance);
@@ -121,12 +179,6 @@ function compileModule(
   }
   compiled.simulation.worlds.push(...typed.simulation.worlds);
   compiled.simulation.scenarios.push(...typed.simulation.scenarios);
-}
-
-function parsed(source: Source, problems: Problem[]): Parsed {
-  const read = parse(source);
-  problems.push(...read.problems);
-  return read;
 }
 
 /** `std.http` is the standard library's http.claw; a file is parsed when it is first imported. */
@@ -151,20 +203,4 @@ function openLibrary(stdlib: Source[]): Library {
       );
     },
   };
-}
-
-/** The sources of each folder, in the order of their paths whatever order they came in. */
-function folders(sources: Source[]): Map<string, Source[]> {
-  const byFolder = new Map<string, Source[]>();
-  for (const source of [...sources].sort((a, b) => (a.file < b.file ? -1 : 1))) {
-    const folder = source.file.includes("/") ? source.file.slice(0, source.file.lastIndexOf("/")) : ".";
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), source]);
-  }
-  return byFolder;
-}
-
-function inOrder(problems: Problem[], sources: Source[]): Problem[] {
-  const order = new Map(sources.map((each, index) => [each.file, index]));
-  const at = (problem: Problem) => order.get(problem.span.file) ?? sources.length;
-  return [...problems].sort((a, b) => at(a) - at(b) || a.span.start - b.span.start);
 }

@@ -4,7 +4,8 @@
 //
 // What is bundled and what stays a dependency on disk was decided by measuring cold starts (bench/): bundled
 // and minified is faster for everything but ts-morph, whose 9 MB of compiler only `clawc build` needs.
-import { rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { writeDeclarations } from "./declarations.ts";
@@ -37,6 +38,10 @@ const result = await build({
   legalComments: "external",
   logLevel: "warning",
 });
+const digest = createHash("sha256");
+for (const path of Object.keys(result.metafile.outputs).sort())
+  if (path.endsWith(".js")) digest.update(path).update(readFileSync(join(root, path)));
+writeFileSync(join(dist, "build-id"), digest.digest("hex"));
 const undeclared = await writeDeclarations(join(dist, "types"));
 if (undeclared !== null) {
   console.error(undeclared);

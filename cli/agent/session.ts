@@ -5,7 +5,7 @@
 import type { Compiled } from "../../compiler/compile.ts";
 import type { Plan } from "../../schema/generated/plan.ts";
 import type { SourceMap } from "../../schema/generated/source-map.ts";
-import type { OpenedProject } from "../project.ts";
+import type { OpenedProject } from "../project-folder.ts";
 import type { Compilation } from "../workbench.ts";
 import { AgentError } from "./agent-error.ts";
 import type { IncidentContext } from "./detect.ts";

@@ -9,7 +9,7 @@ import type { Problem } from "../../compiler/problems/problem.ts";
 import type { Span } from "../../compiler/problems/span.ts";
 import { foreignText } from "../foreign-text.ts";
 import { installationRoot } from "../installation.ts";
-import { type Compilation, compileProject } from "../workbench.ts";
+import { type Examined, type Examining, examine } from "./examine.ts";
 import { isAsked, type Target } from "./targets.ts";
 
 export interface Looked {
@@ -21,13 +21,14 @@ export interface Looked {
   elsewhere: number;
   /** Why some project could not be looked at as a whole. */
   failure: string | null;
-  compilations: Compilation[];
+  examined: Examined[];
 }
 
 export async function look(
   cwd: string,
   targets: readonly Target[],
   ignored: ReadonlySet<Code>,
+  how: Pick<Examining, "wanted" | "cache"> = {},
 ): Promise<Looked | { wrong: string }> {
   const looked: Looked = {
     problems: [],
@@ -35,14 +36,14 @@ export async function look(
     files: [],
     elsewhere: 0,
     failure: null,
-    compilations: [],
+    examined: [],
   };
   for (const target of targets) {
-    const compilation = await compileProject(target.root, target.overlay);
-    if (compilation === null) return { wrong: `${foreignText(target.root)} has lost its claw.yaml` };
-    const unread = unreadFile(compilation, target);
+    const examined = await examine(target.root, { ...how, overlay: target.overlay });
+    if (examined === null) return { wrong: `${foreignText(target.root)} has lost its claw.yaml` };
+    const unread = unreadFile(examined, target);
     if (unread !== undefined) return { wrong: unread };
-    gather(looked, { cwd, target, compilation, ignored });
+    gather(looked, { cwd, target, examined, ignored });
   }
   return looked;
 }
@@ -50,27 +51,27 @@ export async function look(
 interface Gathering {
   cwd: string;
   target: Target;
-  compilation: Compilation;
+  examined: Examined;
   ignored: ReadonlySet<Code>;
 }
 
-function gather(looked: Looked, { cwd, target, compilation, ignored }: Gathering): void {
-  const { project, problems } = compilation;
-  const name = (file: string) => shownName(cwd, target.root, compilation, file);
+function gather(looked: Looked, { cwd, target, examined, ignored }: Gathering): void {
+  const { project, problems } = examined;
+  const name = namesShown(cwd, target.root, examined);
   const wanted = (file: string) => project === undefined || isAsked(target, file);
   const heard = problems.filter(({ code }) => !ignored.has(code));
   const shown = heard.filter(({ span }) => wanted(span.file));
   looked.elsewhere += heard.length - shown.length;
   looked.problems.push(...inOrder(shown.map((problem) => renamed(problem, name))));
-  for (const [file, text] of textsOf(compilation)) looked.texts.set(name(file), text);
+  for (const [file, text] of textsOf(examined)) looked.texts.set(name(file), text);
   for (const { file } of project?.sources ?? []) if (wanted(file)) looked.files.push(name(file));
   if (project === undefined)
     looked.failure = `the files of the project in ${foreignText(relative(cwd, target.root) || ".")} have errors themselves, so its runbooks were not checked`;
-  looked.compilations.push(compilation);
+  looked.examined.push(examined);
 }
 
 /** A .claw file that was asked for by name and that no folder in claw.yaml leads to. */
-function unreadFile({ project }: Compilation, { only }: Target): string | undefined {
+function unreadFile({ project }: Examined, { only }: Target): string | undefined {
   const file = only.find(
     (each) => each.endsWith(".claw") && project?.sources.every((source) => source.file !== each) === true,
   );
@@ -80,7 +81,7 @@ function unreadFile({ project }: Compilation, { only }: Target): string | undefi
 }
 
 /** The texts of contracts too, where something is said about them. */
-function textsOf({ project, problems, texts }: Compilation): Map<string, string> {
+function textsOf({ project, problems, texts }: Examined): Map<string, string> {
   const all = new Map(texts);
   for (const { file } of problems.flatMap(({ span, related }) => [
     span,
@@ -107,10 +108,13 @@ function renamed(problem: Problem, name: (file: string) => string): Problem {
 }
 
 /** As seen from the working directory; the installation's own library by its place on disk. */
-function shownName(cwd: string, root: string, { project }: Compilation, file: string): string {
-  const own = project?.sources.some((source) => source.file === file) === true;
-  const isLibrary = !own && project?.stdlib.some((source) => source.file === file) === true;
-  const path = isLibrary ? join(installationRoot, file) : join(root, file);
-  const seen = relative(cwd, path);
-  return (isLibrary && seen.startsWith("..") ? path : seen).split(sep).join("/");
+function namesShown(cwd: string, root: string, { project }: Examined): (file: string) => string {
+  const own = new Set(project?.sources.map(({ file }) => file));
+  const library = new Set(project?.stdlib.map(({ file }) => file));
+  return (file) => {
+    const isLibrary = !own.has(file) && library.has(file);
+    const path = isLibrary ? join(installationRoot, file) : join(root, file);
+    const seen = relative(cwd, path);
+    return (isLibrary && seen.startsWith("..") ? path : seen).split(sep).join("/");
+  };
 }

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { foreignText } from "../foreign-text.ts";
-import { findProject, type Overlay } from "../project.ts";
-import { whyNoProject } from "../workbench.ts";
+import { findProject, type Overlay } from "../project-folder.ts";
+import { whyNoProject } from "../why-no-project.ts";
 
 export interface Target {
   /** The folder of claw.yaml, without symbolic links. */

@@ -1,22 +1,20 @@
 /** `clawc check`: everything the compiler can prove or refuse, for a person, a pipeline or a pull request. */
 import { performance } from "node:perf_hooks";
-import { planDigest } from "../../compiler/bundle/build.ts";
 import type { Problem } from "../../compiler/problems/problem.ts";
 import { gravest, isAtLeast, wholeReport } from "../../compiler/problems/report.ts";
-import type { Plan } from "../../schema/generated/plan.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { ignoredCodes } from "../check/codes.ts";
 import { type Looked, look } from "../check/look.ts";
 import { type Destination, deliver, formats, isForPeople, whyNoDestination } from "../check/report.ts";
 import { findTargets, type Target, targetOfText } from "../check/targets.ts";
-import { printFixes, writeFixes } from "../check/write-fixes.ts";
 import { defineCommand } from "../command.ts";
 import { counted } from "../counted.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { decodeGiven, reasonOf } from "../given-file.ts";
+import { installedBuild } from "../installation.ts";
 import type { Io } from "../io.ts";
 import type { OptionValues } from "../options.ts";
 import { refuse } from "../refuse.ts";
-import { factLines } from "../view/facts.ts";
 
 const options = {
   format: {
@@ -41,6 +39,10 @@ const options = {
   "stdin-filename": { kind: "text", value: "PATH", summary: "with -: the file whose text is on stdin" },
   fix: { kind: "flag", summary: "first do the edits that problems offer, where nothing gets worse by them" },
   diff: { kind: "flag", summary: "with --fix: show the edits as a diff and write nothing" },
+  "no-cache": {
+    kind: "flag",
+    summary: "look at every module anew, also those that haven't changed since the last check",
+  },
   facts: { kind: "flag", summary: "also print each runbook's worst-case time, blast radius and effects" },
   verbose: { kind: "flag", summary: "with --facts: also what the proofs take on trust, line by line" },
 } as const;
@@ -114,23 +116,33 @@ async function lookAt(
   given: Given,
   positionals: readonly string[],
 ): Promise<Looked | { wrong: string }> {
-  const ignored = ignoredCodes(given.ignore);
+  const ignored = await ignoredOf(given);
   if ("wrong" in ignored) return ignored;
   const targets = await targetsOf(io, given, positionals);
   if ("wrong" in targets) return targets;
   if (given.fix) {
+    const { writeFixes } = await import("../check/write-fixes.ts");
     const unwritten = await writeFixes(io, targets, ignored);
     if (unwritten !== undefined) return { wrong: unwritten };
   }
-  return look(io.cwd, targets, ignored);
+  const build = given["no-cache"] ? undefined : installedBuild();
+  const cache = build === undefined ? {} : { cache: { folder: cacheFolder(io), build } };
+  return look(io.cwd, targets, ignored, { ...cache, wanted: given.facts ? "plans" : "problems" });
+}
+
+/** Which codes are warnings is known once the rules are loaded, so nobody else waits for them. */
+async function ignoredOf({ ignore }: Given): Promise<ReturnType<typeof ignoredCodes>> {
+  if (ignore.length > 0) await import("../../compiler/compile.ts");
+  return ignoredCodes(ignore);
 }
 
 /** The exit code is 1 where something would change, or would be left that fails. */
 async function showFixes(io: Io, given: Given, positionals: readonly string[]): Promise<ExitCode> {
-  const ignored = ignoredCodes(given.ignore);
+  const ignored = await ignoredOf(given);
   if ("wrong" in ignored) return refuse(io, ignored.wrong);
   const targets = await targetsOf(io, given, positionals);
   if ("wrong" in targets) return refuse(io, targets.wrong);
+  const { printFixes } = await import("../check/write-fixes.ts");
   const changed = await printFixes(io, targets, ignored);
   const looked = await look(io.cwd, changed.targets, ignored);
   if ("wrong" in looked) return refuse(io, looked.wrong);
@@ -185,24 +197,20 @@ async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<
   const problems = most === 0 ? looked.problems : gravest(looked.problems, most);
   const notShown = looked.problems.length - problems.length;
   const { texts, files, failure } = looked;
-  const plans = given.facts
-    ? looked.compilations.flatMap(({ compiled }) => (compiled?.plans ?? []).map(({ plan }) => plan))
-    : [];
+  const facts = given.facts ? await factsOf(looked) : undefined;
   const standing = {
     files,
     failLevel,
     notShown,
     failure,
-    ...(given.facts ? { facts: plans.map(reported) } : {}),
+    ...(facts === undefined ? {} : { facts: facts.reported }),
   };
   const unwritten = await deliver(io, to, { problems, texts, standing });
   if (failure !== null && (to.format !== "github" || to.output !== undefined)) refuse(io, failure);
   const people = isForPeople(to.format) || to.output !== undefined ? io.stdout : io.stderr;
-  const detail = given.verbose ? "all" : "most";
   // A program has them in its report.
-  if (to.format !== "json")
-    for (const plan of plans)
-      for (const line of factLines(plan, planDigest(plan), io.stdout.width, detail)) people.line(line);
+  if (facts !== undefined && to.format !== "json")
+    for (const line of await facts.lines(io.stdout.width, given.verbose ? "all" : "most")) people.line(line);
   if (notShown > 0) people.line(`${counted(notShown, "more problem")} not shown: --max-errors ${most}`);
   if (isForPeople(to.format) && to.output === undefined)
     io.stdout.line(summary(looked, performance.now() - startedMs));
@@ -211,21 +219,28 @@ async function tell(io: Io, { to, given, looked, startedMs }: Telling): Promise<
   return looked.problems.some((each) => isAtLeast(each, failLevel)) ? exitCode.findings : exitCode.ok;
 }
 
-/** As `claw-problems/1` says it. */
-function reported(plan: Plan): object {
+/** What is known of each plan, as `claw-problems/1` says it and as people read it. */
+async function factsOf({ examined }: Looked) {
+  const { planDigest } = await import("../../compiler/bundle/build.ts");
+  const { factLines } = await import("../view/facts.ts");
+  const plans = examined.flatMap((each) => each.plans);
   return {
-    runbook: plan.name,
-    plan: planDigest(plan),
-    deadlineMs: plan.deadlineMs,
-    undoMs: plan.undoMs,
-    triggers: plan.triggers.map((each) => each.label),
-    holds: plan.holds.map((each) => each.label),
-    waived: (plan.waivers ?? []).map((each) => each.code),
-    facts: plan.facts,
+    reported: plans.map((plan) => ({
+      runbook: plan.name,
+      plan: planDigest(plan),
+      deadlineMs: plan.deadlineMs,
+      undoMs: plan.undoMs,
+      triggers: plan.triggers.map((each) => each.label),
+      holds: plan.holds.map((each) => each.label),
+      waived: (plan.waivers ?? []).map((each) => each.code),
+      facts: plan.facts,
+    })),
+    lines: async (width: number, detail: "all" | "most") =>
+      plans.flatMap((plan) => factLines(plan, planDigest(plan), width, detail)),
   };
 }
 
-function summary({ problems, compilations, files, elsewhere }: Looked, tookMs: number): string {
+function summary({ problems, examined, files, elsewhere }: Looked, tookMs: number): string {
   const count = (severity: Problem["severity"]) =>
     problems.filter((problem) => problem.severity === severity).length;
   const [errors, warnings, infos] = [count("error"), count("warning"), count("info")];
@@ -235,11 +250,11 @@ function summary({ problems, compilations, files, elsewhere }: Looked, tookMs: n
       ? "nothing found"
       : `${counted(errors, "error")}, ${counted(warnings, "warning")}${notes}`;
   const beside = elsewhere === 0 ? "" : ` (${elsewhere} more elsewhere in the project)`;
-  const plans = compilations.map(({ compiled }) => compiled?.plans.length);
-  const what = plans.includes(undefined)
+  const runbooks = examined.map((each) => each.runbooks);
+  const what = runbooks.includes(undefined)
     ? counted(files.length, "file")
     : counted(
-        plans.reduce<number>((sum, each) => sum + (each ?? 0), 0),
+        runbooks.reduce<number>((sum, each) => sum + (each ?? 0), 0),
         "runbook",
       );
   return `${found}${beside}.  Checked ${what} in ${Math.round(tookMs)} ms.`;

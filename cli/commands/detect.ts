@@ -7,7 +7,8 @@ import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Output } from "../io.ts";
-import { findProject, openProject } from "../project.ts";
+import { openProject } from "../project.ts";
+import { findProject } from "../project-folder.ts";
 import { bundleOption, isExit, noProject, openRunbooks, printProblems, projectOption } from "../workbench.ts";
 
 export const command = defineCommand({

@@ -24,7 +24,8 @@ import {
   sqliteHealth,
 } from "../health.ts";
 import type { Output } from "../io.ts";
-import { findProject, type OpenedProject, openProject } from "../project.ts";
+import { openProject } from "../project.ts";
+import { findProject, type OpenedProject } from "../project-folder.ts";
 import { compileProject } from "../workbench.ts";
 import { readYaml } from "../yaml-file.ts";
 

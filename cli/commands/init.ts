@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
-import { findProject } from "../project.ts";
+import { findProject } from "../project-folder.ts";
 import { refuse } from "../refuse.ts";
 import { starterProject } from "../starter-project.ts";
 

@@ -8,7 +8,7 @@
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr } from "../../schema/generated/plan.ts";
 import type { Context } from "../types/context.ts";
-import { constantOf, mapParts, substitute, variable } from "../types/tree.ts";
+import { constantOf, eachPart, mapParts, substitute, variable } from "../types/tree.ts";
 import type { Type } from "../types/type.ts";
 import { comparisonSet, normalComparison } from "./comparison.ts";
 import { pathText, pathType } from "./paths.ts";
@@ -98,12 +98,27 @@ interface Work extends Names {
 function prepared(work: Work, expr: Expr): Expr {
   const values = work.values ?? new Map<string, Expr>();
   let whole = expr;
-  for (let depth = 0; depth < 8; depth++) whole = substitute(whole, values);
+  for (let depth = 0, before: Expr | undefined; depth < 8 && before !== whole; depth++) {
+    before = whole;
+    whole = substitute(whole, values);
+  }
   return work.readings === "same" ? whole : named(work, whole);
 }
 function named(work: Work, expr: Expr): Expr {
-  if (expr.op !== "probe") return mapParts(expr, (part) => named(work, part));
+  if (expr.op !== "probe") return readsNothing(expr) ? expr : mapParts(expr, (part) => named(work, part));
   return fresh(work, expr, work.cx.callables.get(expr.probe)?.type);
+}
+const readsNot = new WeakMap<Expr, boolean>();
+function readsNothing(expr: Expr): boolean {
+  let found = readsNot.get(expr);
+  if (found === undefined) {
+    found = expr.op !== "probe";
+    eachPart(expr, (part) => {
+      found &&= readsNothing(part);
+    });
+    readsNot.set(expr, found);
+  }
+  return found;
 }
 function fresh(work: Work, stands: Expr, type: Type | undefined): Expr {
   const name = `$${work.stands.size + 1}`;

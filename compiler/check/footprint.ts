@@ -8,7 +8,7 @@ import type { Expr, Footprint } from "../../schema/generated/plan.ts";
 import { probeFacts } from "../types/clauses.ts";
 import type { Context } from "../types/context.ts";
 import { statementsBelow, type TypedStep } from "../types/model.ts";
-import { freeVariables, literal, mapParts, substitute, variable } from "../types/tree.ts";
+import { eachPart, freeVariables, literal, mapParts, substitute, variable } from "../types/tree.ts";
 
 export interface Read extends Footprint {
   probe: string;
@@ -28,9 +28,8 @@ export function readsOf(cx: Context, expr: Expr, ranging: ReadonlySet<string> = 
   const inner =
     expr.op === "quantifier" || expr.op === "comprehension" ? new Set([...ranging, expr.bind]) : ranging;
   if (expr.op === "probe") found.push(...readsOfProbe(cx, expr, ranging));
-  mapParts(expr, (part) => {
-    found.push(...readsOf(cx, part, inner));
-    return part;
+  eachPart(expr, (part) => {
+    for (const read of readsOf(cx, part, inner)) found.push(read);
   });
   return found;
 }

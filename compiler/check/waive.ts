@@ -44,9 +44,10 @@ interface Standing {
 
 export type Waivers = readonly Standing[];
 
-export function waiversIn(files: readonly tree.File[]): Waivers {
+export function waiversIn(files: readonly tree.File[], texts: ReadonlyMap<string, string>): Waivers {
   const found: Standing[] = [];
   for (const file of files) {
+    if (texts.get(file.file)?.includes("waive") === false) continue;
     walkTree(file, (node) => {
       for (const items of listsIn(node)) {
         items.forEach((item, index) => {
@@ -71,8 +72,15 @@ function listsIn(node: tree.Node<string>): tree.Node<string>[][] {
 /** Whether everything was asked that could have raised what a waiver covers. */
 export type Asked = "everything" | "not-the-laws";
 
+export interface Judging {
+  today: string;
+  asked: Asked;
+  /** The parts that some runbook of the module runs. */
+  runs: ReadonlySet<object>;
+}
+
 /** Takes out of the problems what is waived, and says what is wrong with the waivers. */
-export function applyWaivers(cx: Context, waivers: Waivers, today: string, asked: Asked): void {
+export function applyWaivers(cx: Context, waivers: Waivers, { today, asked, runs }: Judging): void {
   const used = new Set<Standing>();
   const sound = waivers.filter((each) => judged(cx, each, today));
   const left = cx.problems.filter((problem) => {
@@ -82,8 +90,13 @@ export function applyWaivers(cx: Context, waivers: Waivers, today: string, asked
   });
   cx.problems.splice(0, cx.problems.length, ...left);
   if (asked === "not-the-laws") return;
+  // What a part raises is raised where it is run, and that may be in another module.
+  const elsewhere = cx.module.files
+    .flatMap((file) => file.declarations)
+    .filter((each) => each.kind === "part" && !runs.has(each));
   for (const each of sound) {
-    if (used.has(each)) continue;
+    if (used.has(each) || !cx.module.own.has(each.at.span.file)) continue;
+    if (elsewhere.some(({ span }) => isWithin(each.at.span, span))) continue;
     const { at } = each;
     const holes = { code: at.code.text, nothing: each.covers === undefined };
     const edits = [{ span: at.span, text: "" }];
@@ -123,7 +136,7 @@ function isCovered({ at, covers }: Standing, { code, span }: Problem): boolean {
 
 /** Those that a runbook's plan stands on: all of its module's, but for those of other runbooks. */
 export function waiversOf(cx: Context, waivers: Waivers, runbook: tree.RunbookDecl): Waiver[] {
-  const others = cx.module.files
+  const others = [...cx.module.files, ...cx.module.around]
     .flatMap((file) => file.declarations)
     .filter((each) => each.kind === "runbook" && each !== runbook);
   return waivers

@@ -356,7 +356,7 @@ function variablesOf(nodes: readonly Node[]): Set<string> {
   const walk = (part: unknown): void => {
     if (part === null || typeof part !== "object") return;
     if ("op" in part) {
-      freeVariables(part as Expr, used);
+      for (const name of freeVariables(part as Expr)) used.add(name);
       return;
     }
     if ("kind" in part && "bind" in part && typeof part.bind === "string") own.add(part.bind);

@@ -37,16 +37,35 @@ export function statementsOf(runbook: RunbookDecl): Statement[] {
 
 /** Calls `visit` for `node` and every node below it, parents first; `false` from `visit` skips what is below. */
 export function walkTree(node: Node<string>, visit: (node: Node<string>) => unknown): void {
-  const pending: unknown[] = [node];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next !== "object" || next === null) continue;
-    if (isNode(next) && visit(next) === false) continue;
-    const children = Object.values(next);
-    for (let index = children.length - 1; index >= 0; index--) pending.push(children[index]);
+  // Every file is walked, so nothing is allocated here but what waits.
+  const pending: object[] = [node];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (Array.isArray(next)) {
+      for (let index = next.length - 1; index >= 0; index--) wait(pending, next[index]);
+      continue;
+    }
+    const own = next as Record<string, unknown>;
+    if (
+      typeof own.kind === "string" &&
+      own.span !== undefined &&
+      visit(own as unknown as Node<string>) === false
+    )
+      continue;
+    const first = pending.length;
+    for (const key in own) if (key !== "span") wait(pending, own[key]);
+    turn(pending, first);
   }
 }
 
-function isNode(value: object): value is Node<string> {
-  return "kind" in value && typeof value.kind === "string" && "span" in value;
+function wait(pending: object[], value: unknown): void {
+  if (typeof value === "object" && value !== null) pending.push(value);
+}
+
+/** What was put last is taken first: children wait in the reverse of their order. */
+function turn(pending: object[], first: number): void {
+  for (let low = first, high = pending.length - 1; low < high; low++, high--) {
+    const other = pending[low] as object;
+    pending[low] = pending[high] as object;
+    pending[high] = other;
+  }
 }

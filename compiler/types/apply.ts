@@ -4,11 +4,11 @@
  * the plural of a place kind (its places), and a few functions of numbers.
  */
 import type { Expr } from "../../schema/generated/plan.ts";
-import { lookUp } from "../names/module.ts";
+import { lookUp, symbolNamed } from "../names/module.ts";
 import { bindingsIn, find } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
-import type { Arg, CallExpr } from "../syntax/tree.ts";
+import type { Arg, CallExpr, Name } from "../syntax/tree.ts";
 import { caseBuilt, construct, isRole, roleGiven } from "./building.ts";
 import { builtIn } from "./built-ins.ts";
 import { callList, isCallList } from "./call-records.ts";
@@ -30,10 +30,10 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   const first = path?.[0];
   if (path === undefined || first === undefined) return notCallable(cx, expr, "a value");
   if (first.text === "") return failed(expr.span);
-  if (path.length === 2) return applyMember(cx, env, expr, path[0]?.text ?? "", path[1] ?? first);
+  if (path.length === 2) return applyMember(cx, env, expr, first, path[1] ?? first);
   if (path.length > 2) return notCallable(cx, expr, "a field");
   const name = first.text;
-  const resource = cx.module.symbols.get(name)?.declaration;
+  const resource = symbolNamed(cx.module, name)?.declaration;
   if (resource?.kind === "resource") return constructResource(cx, env, resource, expr);
   if (find(env.scope, name) !== undefined) return notCallable(cx, expr, "a variable");
   const state = env.states?.states.get(name);
@@ -42,10 +42,10 @@ export function applied(cx: Context, env: Env, expr: CallExpr, wanted?: Type): T
   const own = env.service?.probes.get(name);
   if (own !== undefined) return probeRead(cx, env, own, expr.args, expr.span);
   if (wanted?.t === "record" && wanted.name === name) {
-    lookUp(cx.module, name);
+    lookUp(cx.module, first);
     return construct(cx, env, wanted, expr);
   }
-  const declaration = lookUp(cx.module, name);
+  const declaration = lookUp(cx.module, first);
   if (declaration?.kind === "let") {
     const definition = definitionOf(cx, declaration);
     return definition === undefined
@@ -75,14 +75,8 @@ function notCallable(cx: Context, expr: CallExpr, what: string): Typed {
   return failed(expr.span);
 }
 
-function applyMember(
-  cx: Context,
-  env: Env,
-  expr: CallExpr,
-  owner: string,
-  name: { text: string; span: Span },
-): Typed {
-  const declaration = find(env.scope, owner) === undefined ? lookUp(cx.module, owner) : undefined;
+function applyMember(cx: Context, env: Env, expr: CallExpr, owner: Name, name: Name): Typed {
+  const declaration = find(env.scope, owner.text) === undefined ? lookUp(cx.module, owner) : undefined;
   if (declaration?.kind === "service") {
     const probe = probeOf(cx, serviceOf(cx, declaration), name);
     return probe === undefined ? failed(expr.span) : probeRead(cx, env, probe, expr.args, expr.span);
@@ -92,7 +86,7 @@ function applyMember(
     if (type.t === "sum") return caseBuilt(cx, env, type, name, expr.args, expr.span);
     return isError(type) ? failed(expr.span) : notCallable(cx, expr, "a field of a type");
   }
-  if (declaration === undefined && find(env.scope, owner) === undefined) {
+  if (declaration === undefined && find(env.scope, owner.text) === undefined) {
     return nameUnknown(cx, env, pathOf(expr.target)?.[0] ?? name, "service");
   }
   return notCallable(cx, expr, "a field");

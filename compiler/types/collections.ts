@@ -5,6 +5,7 @@
 
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
+import { symbolNamed } from "../names/module.ts";
 import { find, inLane } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Expr, IfExpr, ListExpr, MapExpr, Name, QuantifierExpr } from "../syntax/tree.ts";
@@ -120,7 +121,7 @@ export function join(left: Type, right: Type): Type {
 }
 
 export function freshVariable(cx: Context, env: Env, name: Name): boolean {
-  const declared = cx.module.symbols.get(name.text)?.declaration.kind;
+  const declared = symbolNamed(cx.module, name.text)?.declaration.kind;
   const taken = find(env.scope, name.text) !== undefined || declared === "let" || declared === "probe";
   if (taken) cx.problems.push(say.alreadyBound.at(name.span, { name: name.text }));
   return !taken;

@@ -50,23 +50,53 @@ export function contractPath(declaration: ServiceDecl): string {
   return declaration.from.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
 }
 
-/** Reads the contracts that services of these files name. */
-export async function readContracts(
-  files: readonly File[],
+/** The contracts of a project, each read once; whoever names one is told what is wrong with it. */
+export interface Contracts {
+  /** Reads those that services of these files name; the paths of everything that was read go into `looked`. */
+  readFor(files: readonly File[], problems: Problem[], looked: Set<string>): Promise<ContractLibrary>;
+}
+
+interface ReadContract {
+  value: ContractFile | undefined;
+  problems: Problem[];
+  /** The paths that were asked for, found or not. */
+  looked: Set<string>;
+}
+
+export function openContracts(read: (path: string) => string | null): Contracts {
+  const known = new Map<string, ReadContract>();
+  return {
+    async readFor(files, problems, looked) {
+      const library = new Map<string, ContractFile | undefined>();
+      for (const declaration of files.flatMap((file) => file.declarations)) {
+        if (declaration.kind !== "service") continue;
+        const path = contractPath(declaration);
+        const format = declaration.contract.text;
+        if (library.has(path) || path === "" || (format !== "proto" && format !== "tasks")) continue;
+        const found = known.get(path) ?? (await readOnce(format, path, declaration.from.span, read));
+        if (found.value !== undefined) known.set(path, found);
+        for (const problem of found.problems) problems.push(problem);
+        for (const each of found.looked) looked.add(each);
+        library.set(path, found.value);
+      }
+      return library;
+    },
+  };
+}
+
+async function readOnce(
+  format: "proto" | "tasks",
+  path: string,
+  span: Span,
   read: (path: string) => string | null,
-  problems: Problem[],
-): Promise<ContractLibrary> {
-  const library = new Map<string, ContractFile | undefined>();
-  for (const file of files) {
-    for (const declaration of file.declarations) {
-      if (declaration.kind !== "service") continue;
-      const path = contractPath(declaration);
-      const format = declaration.contract.text;
-      if (library.has(path) || path === "" || (format !== "proto" && format !== "tasks")) continue;
-      library.set(path, await readContract(format, path, declaration.from.span, read, problems));
-    }
-  }
-  return library;
+): Promise<ReadContract> {
+  const problems: Problem[] = [];
+  const looked = new Set<string>();
+  const noted = (wanted: string) => {
+    looked.add(wanted);
+    return read(wanted);
+  };
+  return { value: await readContract(format, path, span, noted, problems), problems, looked };
 }
 
 async function readContract(

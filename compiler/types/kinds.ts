@@ -3,6 +3,7 @@
  * that bears a kind's name is what everything below it acts on, so it must be of that kind; a parameter without a
  * type is filled from it. A resource is a value too: `broker("orders", 3)`, equal where its keys are.
  */
+import { symbolNamed } from "../names/module.ts";
 import { find } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Span } from "../problems/span.ts";
@@ -18,7 +19,7 @@ import { aType, place, type ResourceType, type Type } from "./type.ts";
 /** The type of the values of a kind; undefined where no kind has this name. */
 export function kindOf(cx: Context, name: string): Type | undefined {
   if (cx.places.kinds.has(name)) return place(name);
-  const declaration = cx.module.symbols.get(name)?.declaration;
+  const declaration = symbolNamed(cx.module, name)?.declaration;
   return declaration?.kind === "resource" ? resourceType(cx, declaration) : undefined;
 }
 

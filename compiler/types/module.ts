@@ -56,8 +56,8 @@ export function typeModule(cx: Context): TypedModule {
     if (each.declaration.kind === "action") actionFacts(cx, each);
     else probeFacts(cx, each);
   }
-  for (const { declaration } of cx.module.symbols.values())
-    if (declaration.kind === "runbook")
+  for (const { declaration, from } of cx.module.symbols.values())
+    if (declaration.kind === "runbook" && from === undefined)
       typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
   typed.simulation = typeSimulation(cx);
   typed.trusted = (context, ids) => {

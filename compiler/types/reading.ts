@@ -5,7 +5,7 @@
 
 import { canonicalJson } from "../../schema/canonical.ts";
 import type { Expr as PlanExpr } from "../../schema/generated/plan.ts";
-import { aDeclaration, importMissing, lookUp } from "../names/module.ts";
+import { aDeclaration, importMissing, lookUp, symbolNamed } from "../names/module.ts";
 import { type Binding, find, isShown, laneOver, namesIn } from "../names/scope.ts";
 import { suggest } from "../names/suggest.ts";
 import type { Expr, MemberExpr, Name, NameExpr, Path } from "../syntax/tree.ts";
@@ -38,7 +38,7 @@ export function isWord(cx: Context, env: Env, expr: Expr): boolean {
 function isBound(cx: Context, env: Env, name: string): boolean {
   if (name === "unknown" || find(env.scope, name) !== undefined) return true;
   if (env.states?.states.has(name) || env.service?.probes.has(name)) return true;
-  const declared = cx.module.symbols.get(name)?.declaration.kind;
+  const declared = symbolNamed(cx.module, name)?.declaration.kind;
   return declared === "let" || declared === "probe" || env.later.has(name);
 }
 
@@ -94,7 +94,7 @@ export function nameAlone(cx: Context, env: Env, expr: NameExpr): Typed {
   if (state !== undefined) return callDefinition(cx, env, { name, ...state }, undefined, expr.span);
   const own = env.service?.probes.get(name);
   if (own !== undefined) return probeRead(cx, env, own, undefined, expr.span);
-  const declaration = lookUp(cx.module, name);
+  const declaration = lookUp(cx.module, expr.name);
   if (declaration === undefined) return placeCalled(cx, expr) ?? nameUnknown(cx, env, expr.name, "name");
   if (declaration.kind === "let") {
     const definition = definitionOf(cx, declaration);

@@ -20,7 +20,7 @@ export function recordNamed(cx: Context, name: string): RecordType | undefined {
 }
 
 export function messagesNamed(cx: Context, name: string): RecordType[] {
-  for (const { declaration } of cx.module.symbols.values())
+  for (const { declaration } of [...cx.module.symbols.values(), ...cx.module.beyond.values()])
     if (declaration.kind === "service") serviceOf(cx, declaration);
   return cx.messages.get(name) ?? [];
 }

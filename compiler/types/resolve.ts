@@ -61,7 +61,7 @@ function referred(cx: Context, ref: TypeRef): Type {
     return { t: name, of } as Type;
   }
   if (cx.places.kinds.has(name)) return place(name);
-  const declaration = lookUp(cx.module, name);
+  const declaration = first && lookUp(cx.module, first);
   if (declaration?.kind === "enum") return typeNamed.enum(cx, declaration);
   if (declaration?.kind === "type") return typeNamed.type(cx, declaration);
   if (declaration?.kind === "resource") return resourceType(cx, declaration);

@@ -213,7 +213,8 @@ function inputsOf(cx: Context, runbook: RunbookDecl, target: Reference): Record<
 
 /** The steps of the runbook, and those of the parts that it may run. */
 function stepsThatMayAsk(cx: Context, runbook: RunbookDecl): string[] {
-  const parts = [...cx.module.symbols.values()].map(({ declaration }) => declaration);
+  const { symbols, beyond } = cx.module;
+  const parts = [...symbols.values(), ...beyond.values()].map(({ declaration }) => declaration);
   const names = new Set<string>();
   for (const each of [runbook, ...parts.filter(({ kind }) => kind === "part")])
     walkTree(each, (node) => {

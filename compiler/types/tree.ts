@@ -130,6 +130,41 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
   }
 }
 
+/** The parts right below, in their order, without a copy of anything. */
+export function eachPart(expr: Expr, visit: (part: Expr) => void): void {
+  switch (expr.op) {
+    case "literal":
+    case "variable":
+      return;
+    case "field":
+    case "not":
+    case "is-unknown":
+    case "per-lane":
+    case "parse":
+    case "conform":
+      visit(expr.of);
+      return;
+    case "compare":
+    case "in":
+    case "arithmetic":
+      visit(expr.left);
+      visit(expr.right);
+      return;
+    case "logic":
+      expr.of.forEach(visit);
+      return;
+    case "probe":
+      for (const name in expr.args) visit(expr.args[name] as Expr);
+      return;
+    default:
+      // What is rare takes the way that says it once.
+      mapParts(expr, (part) => {
+        visit(part);
+        return part;
+      });
+  }
+}
+
 /** What a comprehension evaluates for each element. */
 function elementParts(expr: Comprehension, change: (part: Expr) => Expr): Partial<Comprehension> {
   return {
@@ -156,35 +191,46 @@ function mapValues<V, W>(values: Record<string, V>, change: (value: V) => W): Re
 /** `expr` and everything below it, parents first. */
 export function partsOf(expr: Expr): Expr[] {
   const found: Expr[] = [expr];
-  mapParts(expr, (part) => {
-    for (const each of partsOf(part)) found.push(each);
-    return part;
-  });
+  for (let index = 0; index < found.length; index++) {
+    const below: Expr[] = [];
+    eachPart(found[index] as Expr, (part) => below.push(part));
+    if (below.length > 0) found.splice(index + 1, 0, ...below);
+  }
   return found;
 }
 
-export function freeVariables(expr: Expr, into = new Set<string>()): Set<string> {
-  if (expr.op === "variable") into.add(expr.name);
-  else if (expr.op === "quantifier" || expr.op === "comprehension") {
-    freeVariables(expr.in, into);
-    const inner = new Set<string>();
-    if (expr.op === "quantifier") freeVariables(expr.of, inner);
-    else for (const part of [expr.where, expr.key, expr.value]) if (part) freeVariables(part, inner);
-    inner.delete(expr.bind);
-    for (const name of inner) into.add(name);
-  } else {
-    mapParts(expr, (part) => {
-      freeVariables(part, into);
-      return part;
-    });
-  }
-  return into;
+/** Never changed once it was made, as no expression is. */
+const freeIn = new WeakMap<Expr, ReadonlySet<string>>();
+
+export function freeVariables(expr: Expr): ReadonlySet<string> {
+  const known = freeIn.get(expr);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const add = (part: Expr, bound?: string) => {
+    for (const name of freeVariables(part)) if (name !== bound) found.add(name);
+  };
+  if (expr.op === "variable") found.add(expr.name);
+  else if (expr.op === "quantifier") {
+    add(expr.in);
+    add(expr.of, expr.bind);
+  } else if (expr.op === "comprehension") {
+    add(expr.in);
+    for (const part of [expr.where, expr.key, expr.value]) if (part) add(part, expr.bind);
+  } else eachPart(expr, (part) => add(part));
+  freeIn.set(expr, found);
+  return found;
+}
+
+function holdsNone(names: ReadonlySet<string>, by: ReadonlyMap<string, Expr>): boolean {
+  for (const name of names) if (by.has(name)) return false;
+  return true;
 }
 
 /** Replaces free variables, renaming binders where a replacement would be captured. */
 export function substitute(expr: Expr, by: ReadonlyMap<string, Expr>): Expr {
   if (by.size === 0) return expr;
   if (expr.op === "variable") return by.get(expr.name) ?? expr;
+  if (holdsNone(freeVariables(expr), by)) return expr;
   if (expr.op !== "quantifier" && expr.op !== "comprehension")
     return mapParts(expr, (part) => substitute(part, by));
   const inner = new Map(by);
@@ -199,6 +245,6 @@ export function substitute(expr: Expr, by: ReadonlyMap<string, Expr>): Expr {
 
 function freshName(name: string, others: Iterable<Expr>): string {
   const taken = new Set<string>();
-  for (const other of others) freeVariables(other, taken);
+  for (const other of others) for (const each of freeVariables(other)) taken.add(each);
   for (let count = 1; ; count++) if (!taken.has(`${name}$${count}`)) return `${name}$${count}`;
 }

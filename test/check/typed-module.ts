@@ -8,7 +8,7 @@ import { indexTopology } from "../../compiler/names/topology.ts";
 import type { Problem } from "../../compiler/problems/problem.ts";
 import { parse } from "../../compiler/syntax/parse.ts";
 import type { Context } from "../../compiler/types/context.ts";
-import { readContracts } from "../../compiler/types/contract.ts";
+import { openContracts } from "../../compiler/types/contract.ts";
 import { type TypedModule, typeModule } from "../../compiler/types/module.ts";
 import type { Topology } from "../../schema/generated/topology.ts";
 
@@ -26,14 +26,14 @@ export async function typedModule(text: string): Promise<{ cx: Context; typed: T
     problems.push(...found);
     return tree;
   });
-  const contracts = await readContracts(
-    files,
-    (path) => (path === "db.proto" ? given(path) : null),
-    problems,
-  );
-  const library = { names: [], open: () => undefined, provider: () => undefined };
+  const read = (path: string) => (path === "db.proto" ? given(path) : null);
+  const contracts = await openContracts(read).readFor(files, problems, new Set());
+  const around = {
+    library: { names: [], open: () => undefined, provider: () => undefined },
+    modules: { folders: [], open: () => undefined },
+  };
   const cx: Context = {
-    module: bindModule(files, library, problems),
+    module: bindModule(".", files, around, problems),
     places: indexTopology(parseYaml(given("topology.yaml")) as Topology),
     contracts,
     problems,

@@ -4,7 +4,8 @@
 
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type OpenedProject, openProject } from "../../cli/project.ts";
+import { openProject } from "../../cli/project.ts";
+import type { OpenedProject } from "../../cli/project-folder.ts";
 import { bundle } from "../../compiler/bundle/build.ts";
 import { compile } from "../../compiler/compile.ts";
 import { type Bundle, openBundle } from "../../runtime/host/bundle.ts";
