@@ -3,7 +3,7 @@
 import { formatDuration } from "../../runtime/kernel/format.ts";
 
 import type { Call, Facts, Limit, Plan, Waiver } from "../../schema/generated/plan.ts";
-import { nodesBelow } from "../../schema/plan-blocks.ts";
+import { nodesBelow, nodesOf } from "../../schema/plan-blocks.ts";
 
 import { counted } from "../counted.ts";
 import { wrapItems } from "../wrap.ts";
@@ -41,12 +41,25 @@ export function factLines(
     ),
     ...section("services", grades(facts)),
     ...section("holds", plan.holds.length === 0 ? ["nothing"] : plan.holds.map((each) => each.label)),
+    ...budgets(plan).flatMap((each) => section("budget", [each])),
     ...section("starts", plan.triggers.length === 0 ? ["by hand"] : plan.triggers.map((each) => each.label)),
     ...(plan.waivers ?? []).flatMap((waiver) => section("waived", [sayWaiver(waiver)])),
     ...section("proved", [`relative to ${counted(facts.declarations, "declaration")}`]),
     ...(detail === "all"
       ? (facts.trusted ?? []).flatMap(({ of, says }) => section("", [`${of} ${says}`]))
       : []),
+  ];
+}
+
+/** What runs of this and others may do so often only. */
+export function budgets(plan: Plan): string[] {
+  const spends = [...nodesOf(plan)].filter((node) => node.kind === "spend");
+  return [
+    ...new Set(
+      spends.map(({ budget, most, perMs, says = `${most} per ${formatDuration(perMs * 1000)}` }) => {
+        return `${budget}: at most ${says}`;
+      }),
+    ),
   ];
 }
 

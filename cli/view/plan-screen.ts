@@ -15,7 +15,7 @@ import { counted, plural } from "../counted.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Paint } from "../paint.ts";
 import { wrap } from "../wrap.ts";
-import { sayWaiver } from "./facts.ts";
+import { budgets, sayWaiver } from "./facts.ts";
 import { sayFanOut } from "./fan-out.ts";
 
 export interface PlanScreenOptions {
@@ -47,6 +47,7 @@ export function planScreen({ plan, digest, shown, cause, width, paint }: PlanScr
     ...section("drift", drift(plan, shown)),
     ...sends(plan, shown, width, paint),
     ...(shown.refused === null ? section("time", [budget]) : []),
+    ...(shown.refused === null ? section("budget", budgets(plan)) : []),
     ...section("waived", (plan.waivers ?? []).map(sayWaiver)),
     ...section("digest", [digest]),
   ];

@@ -165,8 +165,9 @@ function lowerParallel(low: Lowering, { steps }: TypedParallel, head: Head): Nod
   return { kind: "parallel", ...head, label, steps: lowerBlock(low, steps) as Step[] };
 }
 
-function lowerSpend({ budget, key, most, perMs }: TypedSpend, head: Head): Node {
-  return { kind: "spend", ...head, budget, key: key.map((part) => part.expr), most, perMs };
+function lowerSpend({ budget, key, most, perMs, limit, window, says }: TypedSpend, head: Head): Node {
+  const byKey = { ...(limit === undefined ? {} : { limit }), ...(window === undefined ? {} : { window }) };
+  return { kind: "spend", ...head, budget, key: key.map((part) => part.expr), most, perMs, ...byKey, says };
 }
 
 function lowerApprove({ text, by, of, withinMs, within }: TypedApprove, head: Head): Node {

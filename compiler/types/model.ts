@@ -138,6 +138,10 @@ export interface TypedSpend {
   key: Typed[];
   most: number;
   perMs: number;
+  /** Where the key decides them. */
+  limit?: Expr;
+  window?: Expr;
+  says: string;
 }
 export interface TypedWhen {
   kind: "when";

@@ -131,6 +131,8 @@ export class Teller {
           : null;
       case "approve":
         return act.state === "failed" ? because.replace(/^: /, "") : `approved by ${sayYes(act)}`;
+      case "spend":
+        return act.state === "failed" ? `${node?.label}${because}` : saySpent(act);
       case "wait":
         return node?.kind === "wait" && node.for === undefined ? `waited ${sayTook(node.forMs)}` : "waited";
       default:
@@ -195,6 +197,10 @@ export class Teller {
     const took = story.start ? tookMs(story.start.moment, this.#moment) : null;
     this.#say("end", null, `${command.ending}${command.reason === "" ? "" : `: ${command.reason}`}`, took);
   }
+}
+
+function saySpent({ node, spent }: Act): string | null {
+  return spent === undefined ? null : `${node?.label}: one more, ${spent.used} within the window`;
 }
 
 function sayYes({ question }: Act): string {

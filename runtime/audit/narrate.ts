@@ -222,8 +222,11 @@ function takeEvent(t: Telling, event: Event): void {
       if (act.notice) Object.assign(act.notice, { sent: event.sent, why: event.why ?? "" });
       return;
     }
-    case "spent":
+    case "spent": {
+      const { granted, used } = event;
+      actOf(t, event.id).spent = { granted, used };
       return;
+    }
     case "answered":
       takeAnswer(t, event);
       return;

@@ -111,6 +111,8 @@ export interface Act {
   drift: DriftFinding[];
   notice: Notice | null;
   question: Question | null;
+  /** A unit of a budget that was asked for. */
+  spent?: { granted: boolean; used: number };
   /** It takes something back. */
   undoing: boolean;
 }

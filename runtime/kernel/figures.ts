@@ -14,9 +14,13 @@ export function timeoutMs(m: Machine, path: string, call: Call): number {
   return timeMs(m, path, call.timeoutMs, call.timeout);
 }
 
+export function countOf(m: Machine, path: string, most: number, of: Expr | undefined): number {
+  return decided(m, path, most, of, 1);
+}
+
 /** Further sends. */
 export function retriesOf(m: Machine, path: string, { retry }: Call): number {
-  return retry === undefined ? 0 : decided(m, path, retry.times, retry.count, 1);
+  return retry === undefined ? 0 : countOf(m, path, retry.times, retry.count);
 }
 
 function decided(m: Machine, path: string, most: number, of: Expr | undefined, unit: number): number {

@@ -111,6 +111,8 @@ function learntFrom({ event, commands }: SimRecord): string | null {
       return seenIn(event, commands);
     case "fired":
       return timerIn(event.id);
+    case "spent":
+      return event.granted ? `a unit is spent, ${event.used} within the window` : "no unit is left";
     default:
       return null;
   }

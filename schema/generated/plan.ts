@@ -447,20 +447,6 @@ export type Expr12 =
   | Conform
   | PerLane;
 /**
- * This interface was referenced by `Plan`'s JSON-Schema
- * via the `definition` "Quorum".
- */
-export type Quorum =
-  | {
-      all: true;
-    }
-  | {
-      count: number;
-    }
-  | {
-      percent: number;
-    };
-/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr13 =
@@ -519,9 +505,81 @@ export type Expr14 =
   | Conform
   | PerLane;
 /**
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Quorum".
+ */
+export type Quorum =
+  | {
+      all: true;
+    }
+  | {
+      count: number;
+    }
+  | {
+      percent: number;
+    };
+/**
  * A pure expression tree; evaluation gives a value or unknown and never fails.
  */
 export type Expr15 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr16 =
+  | Literal
+  | Variable
+  | FieldOf
+  | IndexOf
+  | ProbeRead
+  | Logic
+  | Not
+  | Compare
+  | Within
+  | IsUnknown
+  | Fallback
+  | Arithmetic
+  | If
+  | Quantifier
+  | Comprehension
+  | ListOf
+  | MapOf
+  | RecordOf
+  | Text
+  | Apply
+  | Places
+  | Choice
+  | Parse
+  | Conform
+  | PerLane;
+/**
+ * A pure expression tree; evaluation gives a value or unknown and never fails.
+ */
+export type Expr17 =
   | Literal
   | Variable
   | FieldOf
@@ -1461,6 +1519,12 @@ export interface Spend {
    * milliseconds
    */
   perMs: number;
+  limit?: Expr13;
+  window?: Expr14;
+  /**
+   * the budget's own limit, as it is written
+   */
+  says?: string;
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -1567,7 +1631,7 @@ export interface FanOut {
    * milliseconds
    */
   bakeMs?: number;
-  bake?: Expr13;
+  bake?: Expr15;
   gate?: Condition1;
   /**
    * How many of the elements: a number, a share of those that there are, or what a bounded input says. A share is rounded down, and is at least 1.
@@ -1719,7 +1783,7 @@ export interface Drift {
    * the source text, shortened, for people
    */
   label: string;
-  canary: Expr14;
+  canary: Expr16;
   reference: Expr;
   /**
    * the two environments' names
@@ -2017,7 +2081,7 @@ export interface Probe {
     name: string;
     type: Type;
   }[];
-  request: Expr15;
+  request: Expr17;
   /**
    * place kind → place, over the parameters
    */

@@ -74,4 +74,20 @@ export const spendLaws: Law[] = [
     ends: "refused",
     sent: [],
   },
+  {
+    law: "where the key decides how many and for how long, it does, and never more than was reckoned with",
+    plan: planOf([
+      spend({ name: "a", limit: literal(1), window: literal(5_000_000) }),
+      spend({ name: "b", limit: literal(9), window: literal(9_000_000_000) }),
+    ]),
+    ends: "succeeded",
+    sent: [],
+    also: ({ commands }) => {
+      const asked = commands.flatMap((each) => (each.command === "spend" ? [[each.most, each.perMs]] : []));
+      expect(asked).toEqual([
+        [1, 5000],
+        [2, 60_000],
+      ]);
+    },
+  },
 ];
