@@ -222,11 +222,9 @@ function takeEvent(t: Telling, event: Event): void {
       if (act.notice) Object.assign(act.notice, { sent: event.sent, why: event.why ?? "" });
       return;
     }
-    case "spent": {
-      const { granted, used } = event;
-      actOf(t, event.id).spent = { granted, used };
+    case "spent":
+      actOf(t, event.id).spent = event;
       return;
-    }
     case "answered":
       takeAnswer(t, event);
       return;
