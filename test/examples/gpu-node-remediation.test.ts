@@ -23,7 +23,7 @@ test("a person is waited for without limit", async () => {
 
 test("a reboot is sent again to a node that may just have come back", async () => {
   expect(await after(runbook, /\bcall reboot\b/, "call reboot\n retry 2 times, backoff 5s..20s")).toEqual([
-    "confirm-cannot-deny",
+    "unsafe-retry",
   ]);
 });
 
