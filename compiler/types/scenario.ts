@@ -15,6 +15,7 @@ import type {
   ScenarioItem,
 } from "../syntax/tree.ts";
 import { walkTree } from "../syntax/walk.ts";
+import { spentBefore } from "./budget.ts";
 import { timeMs } from "./constants.ts";
 import { type Context, textAt, type WorldStates } from "./context.ts";
 import { faultRule } from "./fault-site.ts";
@@ -116,6 +117,11 @@ function typeItem(cx: Context, states: WorldStates, { scenario, item, runbook }:
   const env = envOf(states, moduleEnv.scope);
   switch (item.kind) {
     case "given": {
+      if (item.target.path.names[0]?.text === "spent" && !states.states.has("spent")) {
+        const spent = spentBefore(cx, env, item.target, item.value);
+        if (spent !== undefined) scenario.spent = [...(scenario.spent ?? []), spent];
+        return;
+      }
       const set = setState(cx, env, item.target);
       if (set === undefined) return;
       const value = check(cx, env, item.value, set.type).expr;

@@ -1,7 +1,7 @@
-// The budgets of a simulated host: what this run has spent, and nothing that other runs spent before it.
+// The budgets of a simulated host: what this run has spent, and what the scenario says that others had spent before it.
 
 import type { SpendCommand } from "../../schema/generated/journal-record.ts";
-import { hopMs, plan, type Run } from "./stage.ts";
+import { hopMs, plan, type Run, type Subject } from "./stage.ts";
 
 export function spendUnit(run: Run, { id, budget, key, most, perMs }: SpendCommand): void {
   const of = JSON.stringify([budget, key]);
@@ -17,4 +17,15 @@ export function spendUnit(run: Run, { id, budget, key, most, perMs }: SpendComma
     incarnation: run.incarnation,
     event: { event: "spent", at, id, granted, used },
   });
+}
+
+/** Others' units, all of them as young as they can be. */
+export function spentBefore({ spent = [] }: Subject): Run["spent"] {
+  return spent.flatMap(({ budget, key, units }) =>
+    Array.from({ length: units }, (_, index) => ({
+      id: `before#${index}`,
+      of: JSON.stringify([budget, key]),
+      at: 0,
+    })),
+  );
 }

@@ -7,7 +7,7 @@ import type { Command, Event } from "../../schema/generated/journal-record.ts";
 import { advance } from "../kernel/advance.ts";
 import { fold } from "../kernel/fold.ts";
 import { freshState } from "../kernel/state.ts";
-import { spendUnit } from "./budgets.ts";
+import { spendUnit, spentBefore } from "./budgets.ts";
 import { arrive, sendCall, takeEffect } from "./delivery.ts";
 import { askPeople } from "./people.ts";
 import { popTimed } from "./queue.ts";
@@ -51,7 +51,7 @@ export function startRun(subject: Subject, schedule: Schedule): Run {
     fired: new Map(),
     outages: [],
     held: [],
-    spent: [],
+    spent: spentBefore(subject),
     arrived: new Set(),
     cancelled: new Set(),
     struck: new Set(),

@@ -202,6 +202,7 @@ function stage(plan: Plan, simulation: Simulation, scenario: Scenario): Staged {
     inputs,
     later: scenario.later ?? [],
     strikes: scenario.strikes ?? [],
+    spent: scenario.spent ?? [],
     isTold: false,
   };
   return { subject, base: "value" in base ? base.value : new Map(), problems };

@@ -3,7 +3,7 @@
 // from one moment on.
 
 import type { Command, Event, ObserveCommand } from "../../schema/generated/journal-record.ts";
-import type { FaultRule, Later } from "../../schema/generated/simulation.ts";
+import type { FaultRule, Later, Scenario } from "../../schema/generated/simulation.ts";
 import type { LoadedPlan } from "../kernel/load.ts";
 import type { State } from "../kernel/state.ts";
 import { cloneJson, type Value } from "../kernel/value.ts";
@@ -22,6 +22,8 @@ export interface Subject {
   /** What the scenario lets happen, beside the schedule. */
   later: readonly Later[];
   strikes: readonly FaultRule[];
+  /** What others had spent of budgets just before the run. */
+  spent?: Scenario["spent"];
   /** Things that happen are noted for people; off while exploring. */
   isTold: boolean;
 }

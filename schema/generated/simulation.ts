@@ -195,6 +195,14 @@ export interface Scenario {
   faults: ScenarioFault[];
   expect: Expectation[];
   later?: Later[];
+  /**
+   * what others had spent of budgets just before the run
+   */
+  spent?: {
+    budget: string;
+    key: unknown[];
+    units: number;
+  }[];
   strikes?: FaultRule[];
 }
 /**

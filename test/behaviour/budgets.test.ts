@@ -22,10 +22,20 @@ runbook r(region, trouble: Trouble) {
   }
 }
 scenario "twice" in databases { run r(region: us-east-1, trouble: hang) }
-scenario "once only" in databases { run r(region: us-east-1, trouble: smoke) }`,
+scenario "once only" in databases { run r(region: us-east-1, trouble: smoke) }
+scenario "others were there before" in databases {
+  given spent(hushes, region: us-east-1, trouble: hang) = 1
+  run r(region: us-east-1, trouble: hang)
+}
+scenario "others, elsewhere" in databases {
+  given spent(hushes, region: eu-west-2, trouble: hang) = 2
+  run r(region: us-east-1, trouble: hang)
+}`,
     { faults: 1 },
   );
   expect(stories.twice).toMatchObject({ ends: "succeeded", sent: ["Silence us-east-1"] });
+  expect(stories["others were there before"]?.reason).toContain("2 of 2 are spent");
+  expect(stories["others, elsewhere"]).toMatchObject({ ends: "succeeded" });
   expect(stories["once only"]).toMatchObject({ ends: "refused", sent: [] });
   expect(stories["once only"]?.reason).toContain("1 of 1 are spent");
 });
