@@ -28,3 +28,13 @@ export const paceWithoutEffect = defineProblem<{ pace: string; why: string; writ
   why: () => "It reads as a safeguard, and isn't one.",
   help: ({ write }) => [write],
 });
+export const repeatBesideLanes = defineProblem<{ variable: string }>({
+  code: "repeat-beside-lanes",
+  message: ({ variable }) => `is each ${variable} repeated by itself, or all of them together?`,
+  why: () =>
+    "One does again what failed, the other also what went well. In an incident nobody should have to remember which it is.",
+  help: ({ variable }) => [
+    `to repeat one ${variable}: a step with the \`repeat\` inside this one`,
+    "to repeat all of them: a step with the `repeat` around this one",
+  ],
+});

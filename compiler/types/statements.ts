@@ -28,6 +28,7 @@ import { resolveType } from "./resolve.ts";
 import { returnStatement } from "./returning.ts";
 import { runStatement } from "./running.ts";
 import * as say from "./speech.ts";
+import { repeatBesideLanes } from "./speech-lanes.ts";
 import { literal, variable } from "./tree.ts";
 import { error, isError, isScalar, string, type Type } from "./type.ts";
 import { undoStepStatement } from "./undoing.ts";
@@ -213,10 +214,7 @@ function typeRepeat(
   at: tree.Repeat,
   fan: tree.Fanout | undefined,
 ): TypedStep["repeat"] {
-  if (fan !== undefined) {
-    const construct = "`repeat` of a fan-out (a step inside each lane may be repeated)";
-    cx.problems.push(say.notSupportedYet.at(at.span, { construct }));
-  }
+  if (fan !== undefined) cx.problems.push(repeatBesideLanes.at(at.span, { variable: fan.variable.text }));
   const times = atLeastOne(cx, at.times, "how often a body runs", env);
   const apartMs = timeMs(cx, at.apart, "the time between two runs of a body", env);
   return times === undefined || apartMs === undefined ? undefined : { times, apartMs };
