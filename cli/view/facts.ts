@@ -81,7 +81,10 @@ function formulaLines({ formula, lastSendMs, drainMs }: Facts): string[] {
 
 function reach({ blast }: Facts): string[] {
   if (blast === undefined || blast.length === 0) return ["no place"];
-  return blast.map(({ kind, atATime, inAll }) => `${counted(inAll, kind)} in all, ${atATime} at a time`);
+  return blast.map(
+    ({ kind, atATime, inAll }) =>
+      `${inAll === undefined ? `any ${kind}` : `${counted(inAll, kind)} in all`}, ${atATime ?? "any number"} at a time`,
+  );
 }
 
 function grades({ services }: Facts): string[] {

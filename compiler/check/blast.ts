@@ -121,18 +121,21 @@ function withRanges(names: ReadonlySet<string>, lanes: TypedFanOut[]): ReadonlyS
   return all;
 }
 
-/** How many places of each kind it can touch, at a time and in all. */
+/** How many places of each kind it can touch, at a time and in all; left out where nothing bounds it. */
 export function reachOf(
   cx: Context,
   runbook: TypedRunbook,
-): { kind: string; atATime: number; inAll: number }[] {
+): { kind: string; atATime?: number; inAll?: number }[] {
   const kinds = [...new Set(touchesOf(cx, runbook).map((touch) => touch.kind))];
   const most = (kind: string, when: TypedLimit["when"]) => measured(cx, runbook, { kind, when })?.count ?? 0;
-  const reach = kinds.map((kind) => ({
-    kind,
-    atATime: most(kind, "at-a-time"),
-    inAll: most(kind, "in-all"),
-  }));
+  const reach: ReturnType<typeof reachOf> = kinds.map((kind) => {
+    const [atATime, inAll] = [most(kind, "at-a-time"), most(kind, "in-all")];
+    return {
+      kind,
+      ...(Number.isFinite(atATime) ? { atATime } : {}),
+      ...(Number.isFinite(inAll) ? { inAll } : {}),
+    };
+  });
   const aligns = runbook.drifts.some((drift) => drift.fields.some((field) => field.align !== undefined));
   if (aligns && !kinds.includes("environment")) reach.push({ kind: "environment", atATime: 1, inAll: 1 });
   return reach.sort((one, other) => (one.kind < other.kind ? -1 : 1));

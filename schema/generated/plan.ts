@@ -2166,8 +2166,14 @@ export interface Facts {
    */
   blast?: {
     kind: string;
-    atATime: number;
-    inAll: number;
+    /**
+     * left out: nothing bounds it
+     */
+    atATime?: number;
+    /**
+     * left out: nothing bounds it
+     */
+    inAll?: number;
   }[];
   irreversible?: {
     action: string;

@@ -39,3 +39,10 @@ it("counts what a runbook inside does as this one's, and says what is lost for g
   expect(lines.filter((line) => line.includes("for good"))).toHaveLength(1);
   expect(lines.some((line) => line.includes("at most 5m in flight"))).toBe(true);
 });
+
+it("says so where nothing bounds what it reaches", async () => {
+  const { value } = await compiled("dropped-table-restore");
+  const plan = value?.plans[0]?.plan;
+  if (plan === undefined) throw new Error("the example doesn't compile");
+  expect(factLines(plan, "0123456789abcdef", 100).join("\n")).toContain("any machine, any number at a time");
+});
