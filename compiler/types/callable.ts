@@ -5,6 +5,7 @@
  */
 import type { Expr } from "../../schema/generated/plan.ts";
 import { suggest } from "../names/suggest.ts";
+import { defineProblem } from "../problems/problem.ts";
 import type { ActionDecl, ByClause, ProbeDecl } from "../syntax/tree.ts";
 import { clauseOf } from "../syntax/walk.ts";
 import type { Context, ServiceInfo } from "./context.ts";
@@ -17,6 +18,20 @@ import { resolveParams } from "./resolve.ts";
 import * as say from "./speech.ts";
 import { recordOf, variable } from "./tree.ts";
 import { type FieldType, isError, type RecordType, type Type } from "./type.ts";
+
+const streamingMethod = defineProblem<{ method: string }>({
+  code: "streaming-method",
+  message: ({ method }) => `\`${method}\` sends or answers a stream, not one message`,
+  why: () =>
+    "An effect has one outcome and a reading one value. Of half a stream nobody could say whether it happened.",
+  help: () => ["use a method of the service with one request and one reply"],
+});
+const typedByContract = defineProblem<{ method: string }>({
+  code: "typed-by-contract",
+  message: ({ method }) => `the contract says what \`${method}\` replies; no other type can stand here`,
+  why: () => "Two types for one reply would differ after the next change of the contract.",
+  help: () => ["leave the type out"],
+});
 
 export interface Callable {
   /** `Service.Method`, or the name of one that stands alone: its key in the plan. */
@@ -64,11 +79,9 @@ function inService(cx: Context, service: ServiceInfo, item: Item): Callable | un
     return undefined;
   }
   if (method.streams)
-    cx.problems.push(say.notSupportedYet.at(item.name.span, { construct: "a streaming method" }));
+    cx.problems.push(streamingMethod.at(item.name.span, { method: `${service.name}.${name}` }));
   if (item.type !== undefined)
-    cx.problems.push(
-      say.notSupportedYet.at(item.type.span, { construct: "another type for what a contract already types" }),
-    );
+    cx.problems.push(typedByContract.at(item.type.span, { method: `${service.name}.${name}` }));
   const { params: declared } = resolveParams(cx, item.params);
   if (declared.some((param) => isError(param.type))) return undefined;
   const fields = method.request.fields.filter(
