@@ -2,6 +2,7 @@
 import { detectIncident } from "../runtime/incident/detect.ts";
 import { incidentInput, incidentValue } from "../runtime/incident/incident-value.ts";
 import { matchRunbooks, type RunbookMatch } from "../runtime/incident/match.ts";
+import { decideRoutes, type Routed } from "../runtime/incident/route.ts";
 import { evaluateWith } from "../runtime/kernel/expression.ts";
 import type { Incident } from "../schema/generated/incident.ts";
 import type { Plan } from "../schema/generated/plan.ts";
@@ -34,6 +35,17 @@ export function matchesOf(incident: Incident, plans: readonly Plan[]): RunbookMa
   return matchRunbooks(incident, plans, evaluateWith);
 }
 
+export function routedBy(incident: Incident, plans: readonly Plan[]): Routed[] {
+  return decideRoutes(incident, plans, evaluateWith);
+}
+
+/** The route that starts this runbook for the incident. */
+export function routeTo(incident: Incident, plan: Plan): Routed | undefined {
+  return routedBy(incident, [plan]).find(
+    ({ row }) => row !== null && "run" in row.does && row.does.run === plan.name,
+  );
+}
+
 /** What a run takes: what it was given by hand, over what the incident says; refused where it needs an incident. */
 export function inputsOf(
   io: Io,
@@ -57,5 +69,6 @@ export function inputsOf(
 /** What a run of this plan takes from an incident. */
 export function inputsFrom(incident: Incident, plan: Plan): Record<string, unknown> {
   const input = incidentInput(plan);
-  return input === null ? {} : { [input.name]: incidentValue(incident, input.type) };
+  const own = input === null ? {} : { [input.name]: incidentValue(incident, input.type) };
+  return { ...own, ...routeTo(incident, plan)?.inputs };
 }

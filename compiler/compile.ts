@@ -16,6 +16,7 @@ import { bindModule, reportUnusedImports } from "./names/module.ts";
 import { openModules, type ParsedModule } from "./names/project-modules.ts";
 import { indexTopology } from "./names/topology.ts";
 import { lowerRunbook } from "./plan/lower.ts";
+import { routesOf } from "./plan/routes.ts";
 import { inOrder } from "./problems/distinct.ts";
 import { hasErrors, type Problem } from "./problems/problem.ts";
 import { parse } from "./syntax/parse.ts";
@@ -172,6 +173,8 @@ function lower({ cx, typed, waivers }: Sound, compiled: Compiled): void {
     const named = new Set([...Object.keys(plan.actions), ...Object.keys(plan.probes)]);
     const trusted = typed.trusted(cx, named);
     plan.facts = { ...plan.facts, declarations: trusted.length, trusted };
+    const routes = routesOf(cx, typed.routes, runbook);
+    if (routes.length > 0) plan.routes = routes;
     const waived = waiversOf(cx, waivers, runbook.at);
     if (waived.length > 0) plan.waivers = waived;
     compiled.plans.push({ plan, sourceMap });

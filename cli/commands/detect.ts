@@ -1,8 +1,10 @@
 /** `clawc detect`: what an alert says in our words, and which runbooks it would start, and why the others not. */
 import { resolve } from "node:path";
 import type { RunbookMatch } from "../../runtime/incident/match.ts";
+import type { Routed } from "../../runtime/incident/route.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
-import { matchesOf, readAlert } from "../alert-file.ts";
+import type { RouteRow } from "../../schema/generated/plan.ts";
+import { matchesOf, readAlert, routedBy } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { foreignText } from "../foreign-text.ts";
@@ -44,17 +46,28 @@ export const command = defineCommand({
     if (isExit(incident)) return incident;
     const opened = await openRunbooks(io, options);
     if (isExit(opened)) return opened;
-    const matches = matchesOf(
-      incident,
-      opened.bundle.runbooks.map((runbook) => runbook.plan),
-    );
-    if (options.format === "json") io.stdout.line(JSON.stringify({ incident, matches }, null, 2));
-    else print(io.stdout, incident, matches);
-    return matches.some((match) => match.verdict === "matches") ? exitCode.ok : exitCode.findings;
+    const plans = opened.bundle.runbooks.map((runbook) => runbook.plan);
+    const matches = matchesOf(incident, plans);
+    const routed = routedBy(incident, plans);
+    if (options.format === "json")
+      io.stdout.line(JSON.stringify({ incident, matches, routes: routed }, null, 2));
+    else print(io.stdout, incident, routed.length > 0 ? matches.filter(isNear) : matches, routed);
+    const starts = routed.some(({ row }) => row !== null && "run" in row.does);
+    return starts || matches.some((match) => match.verdict === "matches") ? exitCode.ok : exitCode.findings;
   },
 });
 
-export function print(out: Output, incident: Incident, matches: readonly RunbookMatch[]): void {
+/** Where a route decides, only what starts by itself is told beside it. */
+function isNear({ verdict }: RunbookMatch): boolean {
+  return verdict !== "no";
+}
+
+export function print(
+  out: Output,
+  incident: Incident,
+  matches: readonly RunbookMatch[],
+  routed: readonly Routed[] = [],
+): void {
   const { paint } = out;
   const since = incident.started_at === null ? "" : `   since ${incident.started_at}`;
   const severity = incident.severity ?? "none";
@@ -79,10 +92,21 @@ export function print(out: Output, incident: Incident, matches: readonly Runbook
       `${match.verdict === "matches" ? "→" : " "} ${match.runbook.padEnd(24)} ${verdict}: ${foreignText(decisive.map((atom) => atom.words).join("; "))}`,
     );
   }
-  if (matches.length === 0) out.line("  there is no runbook with a trigger");
+  for (const { route, row, because } of routed) {
+    const sign = row !== null && "run" in row.does ? "→" : " ";
+    const does = row === null ? paint.yellow("unknown") : paint.green(sayAct(row.does));
+    out.line(`${sign} ${`route ${route}`.padEnd(24)} ${does}: ${foreignText(because)}`);
+  }
+  if (matches.length + routed.length === 0) out.line("  there is no runbook with a trigger");
 }
 
 function mapped(incident: Incident, field: string): string {
   const by = incident.mapped[field];
   return by === undefined ? "" : ` (mapped: ${by})`;
+}
+
+function sayAct(does: RouteRow["does"]): string {
+  if ("run" in does) return `starts ${does.run}`;
+  if ("notify" in does) return `tells ${does.notify}`;
+  return "stop" in does ? "starts nothing" : "escalates to a person";
 }

@@ -11,7 +11,7 @@ import { createRunFolder, type RunParts } from "../../runtime/host/run-folder.ts
 import { startHindrances } from "../../runtime/host/start-hindrances.ts";
 import type { Hosts } from "../../schema/generated/hosts.ts";
 import type { Incident } from "../../schema/generated/incident.ts";
-import { inputsOf, matchesOf, readAlert } from "../alert-file.ts";
+import { inputsOf, matchesOf, readAlert, routeTo } from "../alert-file.ts";
 import { defineCommand } from "../command.ts";
 import { earlierRecords, operator, watch } from "../execute.ts";
 import { hostsOption, readHosts } from "../hosts-file.ts";
@@ -81,6 +81,7 @@ export const command = defineCommand({
     if (isExit(runbook)) return runbook;
     const cause = {
       incident,
+      ...sayRoute(incident, runbook),
       parse_ms: micros(parsedMs - startedMs),
       match_ms: micros(performance.now() - parsedMs),
     };
@@ -99,7 +100,15 @@ export const command = defineCommand({
     const run = freshRun(base, runbook.name);
     const parts = partsOf(run, runbook, bundle.descriptors, hosts.path, witness);
     createRunFolder(join(base, run), parts);
-    if (incident) printDetected(io.stdout, incident, matchesOf(incident, [runbook.plan]));
+    if (incident) {
+      const routed = routeTo(incident, runbook.plan);
+      printDetected(
+        io.stdout,
+        incident,
+        routed ? [] : matchesOf(incident, [runbook.plan]),
+        routed ? [routed] : [],
+      );
+    }
     const title = incident === null ? "by hand" : `${incident.source} ${incident.id}`;
     const folder = join(base, run);
     try {
@@ -118,6 +127,12 @@ export const command = defineCommand({
     }
   },
 });
+
+/** The route and the row that started it stand in the first record. */
+function sayRoute(incident: Incident | null, { plan }: BundledRunbook): object {
+  const routed = incident === null ? undefined : routeTo(incident, plan);
+  return routed?.row ? { route: { name: routed.route, row: routed.row.label } } : {};
+}
 
 function isHindered(io: Io, { name, plan }: BundledRunbook, hosts: Hosts): boolean {
   const found = startHindrances(plan, hosts, operator(io));

@@ -42,7 +42,7 @@ export function factLines(
     ...section("services", grades(facts)),
     ...section("holds", plan.holds.length === 0 ? ["nothing"] : plan.holds.map((each) => each.label)),
     ...budgets(plan).flatMap((each) => section("budget", [each])),
-    ...section("starts", plan.triggers.length === 0 ? ["by hand"] : plan.triggers.map((each) => each.label)),
+    ...section("starts", starts(plan)),
     ...(plan.waivers ?? []).flatMap((waiver) => section("waived", [sayWaiver(waiver)])),
     ...section("proved", [`relative to ${counted(facts.declarations, "declaration")}`]),
     ...(detail === "all"
@@ -113,4 +113,15 @@ function sayBack(call: Call): string {
   const undo = call.undo?.body.find((node) => node.kind === "call");
   if (undo?.kind === "call") return `undo ${undo.action === call.action ? "by itself" : undo.action}`;
   return call.keep === undefined ? "irreversible" : "kept";
+}
+
+/** What starts it: its own triggers, rows of routes, or nobody but a person. */
+function starts({ name, triggers, routes }: Plan): string[] {
+  const rows = (routes ?? []).flatMap((route) =>
+    route.rows
+      .filter(({ does }) => "run" in does && does.run === name)
+      .map(({ label }) => `route ${route.name}: ${label}`),
+  );
+  const said = [...triggers.map(({ label }) => label), ...rows];
+  return said.length === 0 ? ["by hand"] : said;
 }

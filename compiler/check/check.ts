@@ -29,6 +29,7 @@ import { probeMayAct } from "./rules/probe-may-act.ts";
 import { quorum } from "./rules/quorum.ts";
 import { reliesOnWhatHolds } from "./rules/relies-on-what-holds.ts";
 import { retry } from "./rules/retry.ts";
+import { routes } from "./rules/routes.ts";
 import { runbooksContradict } from "./rules/runbooks-contradict.ts";
 import { unboundedFanOut } from "./rules/unbounded-fan-out.ts";
 import { undoObserved } from "./rules/undo-not-observed.ts";
@@ -61,6 +62,7 @@ const rules: readonly Rule[] = [
   undoObserved,
   settledRetry,
   reliesOnWhatHolds,
+  routes,
   checkRaces,
   neverTrue,
   falseInOutage,

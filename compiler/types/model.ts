@@ -336,3 +336,21 @@ export function stepTakenBack(body: readonly TypedStatement[], undo: TypedUndoSt
     (each): each is TypedStep => each.kind === "step" && each.at === undo.step,
   );
 }
+
+/** Which runbook an alert starts: the first row that is true. */
+export interface TypedRoute {
+  at: tree.RouteDecl;
+  name: string;
+  event: Parameter;
+  triggers: { source: string; where?: Typed; at: tree.Trigger }[];
+  rows: TypedRow[];
+}
+export interface TypedRow {
+  at: tree.Row;
+  on: { condition: Typed } | "else" | "unknown";
+  does:
+    | { run: TypedRunbook; inputs: { name: string; value: Typed }[] }
+    | { notify: TypedNotify }
+    | { stop: Expr }
+    | { escalate: Expr };
+}

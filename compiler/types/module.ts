@@ -9,15 +9,16 @@ import type { Callable } from "./callable.ts";
 import { actionNamed } from "./calling.ts";
 import { actionFacts, probeFacts } from "./clauses.ts";
 import { type Context, type ServiceInfo, textAt } from "./context.ts";
-import type { TypedRunbook } from "./model.ts";
+import type { TypedRoute, TypedRunbook } from "./model.ts";
 import { partOf } from "./part.ts";
 import { definitionOf, resolveParams, serviceOf, typeNamed } from "./resolve.ts";
+import { typeRoute } from "./route.ts";
 import { runbookOf } from "./runbook.ts";
 import { typeSimulation } from "./scenario.ts";
-import * as say from "./speech.ts";
 
 export interface TypedModule {
   runbooks: TypedRunbook[];
+  routes: TypedRoute[];
   simulation: Simulation;
   services: ServiceInfo[];
   /** Actions and probes that the module's own files declare. */
@@ -29,6 +30,7 @@ export interface TypedModule {
 export function typeModule(cx: Context): TypedModule {
   const typed: TypedModule = {
     runbooks: [],
+    routes: [],
     simulation: { worlds: [], scenarios: [] },
     services: [],
     own: [],
@@ -49,8 +51,6 @@ export function typeModule(cx: Context): TypedModule {
       for (const each of [...service.actions.values(), ...service.probes.values()]) add(typed, each);
     } else if (declaration.kind === "part") partOf(cx, declaration);
     else if (declaration.kind === "budget") budgetOf(cx, declaration);
-    else if (declaration.kind === "route")
-      cx.problems.push(say.notSupportedYet.at(declaration.name.span, { construct: "a `route`" }));
   }
   for (const each of typed.own) {
     if (each.declaration.kind === "action") actionFacts(cx, each);
@@ -59,6 +59,9 @@ export function typeModule(cx: Context): TypedModule {
   for (const { declaration, from } of cx.module.symbols.values())
     if (declaration.kind === "runbook" && from === undefined)
       typed.runbooks.push(...[runbookOf(cx, declaration)].filter((each) => each !== null));
+  for (const { declaration, from } of cx.module.symbols.values())
+    if (declaration.kind === "route" && from === undefined)
+      typed.routes.push(...[typeRoute(cx, declaration)].filter((each) => each !== undefined));
   typed.simulation = typeSimulation(cx);
   typed.trusted = (context, ids) => {
     const brought = [...ids].sort().flatMap((id) => context.callables.get(id) ?? []);

@@ -11,16 +11,17 @@ import { atLeastOne, timeMs } from "./constants.ts";
 import { type Context, resolveOnce, type Typed, textAt } from "./context.ts";
 import { typeDrift } from "./drift.ts";
 import { footprint } from "./footprint.ts";
-import { check, checkBool, checkConditions, type Env, infer, inScope } from "./infer.ts";
+import { check, checkConditions, type Env, infer, inScope } from "./infer.ts";
 import { typeLimit } from "./limits.ts";
 import type { TypedRunbook } from "./model.ts";
 import { narrowBy } from "./narrow.ts";
 import { stepNames } from "./part.ts";
-import { moduleEnv, resolveParams, resolveType, scopeOf } from "./resolve.ts";
+import { moduleEnv, resolveParams, resolveType } from "./resolve.ts";
 import { resultOf } from "./returning.ts";
 import * as say from "./speech.ts";
 import { typeBlock, typeHandler } from "./statements.ts";
 import { partsOf, variable } from "./tree.ts";
+import { triggerOf } from "./trigger.ts";
 import { duration, error, isError, place, type RecordType, string } from "./type.ts";
 
 const outcome = {
@@ -211,36 +212,6 @@ function typeHold(
 }
 
 function typeTrigger(cx: Context, env: Env, runbook: TypedRunbook, at: Trigger): void {
-  if (at.source.kind === "interval" || at.each !== undefined) {
-    cx.problems.push(
-      say.notSupportedYet.at(at.span, {
-        construct: at.each === undefined ? "`on every …`" : "`on … for each`",
-      }),
-    );
-    return;
-  }
-  const source = infer(cx, { ...moduleEnv, scope: scopeOf([]) }, at.source.value);
-  if (isError(source.type)) return;
-  if (source.type.t !== "source" || at.source.for !== undefined) {
-    cx.problems.push(say.notSupportedYet.at(at.source.span, { construct: "a condition as a trigger" }));
-    return;
-  }
-  const payload = source.type.of;
-  const name = payload.t === "record" ? payload.name : undefined;
-  if (!runbook.params.some((param) => param.type.t === "record" && param.type.name === name)) {
-    const write = `${name?.toLowerCase() ?? "event"}: ${name ?? "…"}`;
-    cx.problems.push(
-      say.argumentMissing.at(at.source.span, {
-        name: write,
-        type: "as a parameter of the runbook",
-        of: runbook.name,
-      }),
-    );
-  }
-  const where = at.where && checkBool(cx, env, at.where);
-  runbook.triggers.push({
-    source: String((source.expr as { value?: unknown }).value),
-    at,
-    ...(where === undefined ? {} : { where }),
-  });
+  const trigger = triggerOf(cx, env, { name: runbook.name, params: runbook.params, what: "runbook" }, at);
+  if (trigger !== undefined) runbook.triggers.push(trigger);
 }

@@ -671,6 +671,10 @@ export interface Plan {
    */
   waivers?: Waiver[];
   output?: Type1;
+  /**
+   * those that can start this runbook; absent when none can
+   */
+  routes?: Route[];
 }
 /**
  * This interface was referenced by `Plan`'s JSON-Schema
@@ -2207,4 +2211,63 @@ export interface Waiver {
    * what it covers: the source text, shortened
    */
   at: string;
+}
+/**
+ * Decides which runbook an alert starts.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "Route".
+ */
+export interface Route {
+  name: string;
+  event: {
+    name: string;
+    type: Type;
+  };
+  triggers: Trigger[];
+  rows: RouteRow[];
+}
+/**
+ * The first row whose condition is true is done; one that is unknown when it is reached takes the row for that.
+ *
+ * This interface was referenced by `Plan`'s JSON-Schema
+ * via the `definition` "RouteRow".
+ */
+export interface RouteRow {
+  /**
+   * the source text, shortened, for people
+   */
+  label: string;
+  on:
+    | "else"
+    | "unknown"
+    | {
+        condition: Expr;
+      };
+  does:
+    | {
+        /**
+         * name of the runbook
+         */
+        run: string;
+        inputs: {
+          [k: string]: Expr;
+        };
+      }
+    | {
+        /**
+         * channel
+         */
+        notify: string;
+        args: {
+          [k: string]: Expr;
+        };
+        text: Expr;
+      }
+    | {
+        stop: Expr;
+      }
+    | {
+        escalate: Expr;
+      };
 }
