@@ -100,15 +100,7 @@ export const command = defineCommand({
     const run = freshRun(base, runbook.name);
     const parts = partsOf(run, runbook, bundle.descriptors, hosts.path, witness);
     createRunFolder(join(base, run), parts);
-    if (incident) {
-      const routed = routeTo(incident, runbook.plan);
-      printDetected(
-        io.stdout,
-        incident,
-        routed ? [] : matchesOf(incident, [runbook.plan]),
-        routed ? [routed] : [],
-      );
-    }
+    if (incident) printCause(io, incident, runbook);
     const title = incident === null ? "by hand" : `${incident.source} ${incident.id}`;
     const folder = join(base, run);
     try {
@@ -127,6 +119,12 @@ export const command = defineCommand({
     }
   },
 });
+
+function printCause(io: Io, incident: Incident, { plan }: BundledRunbook): void {
+  const routed = routeTo(incident, plan);
+  if (routed === undefined) printDetected(io.stdout, incident, matchesOf(incident, [plan]));
+  else printDetected(io.stdout, incident, [], [routed]);
+}
 
 /** The route and the row that started it stand in the first record. */
 function sayRoute(incident: Incident | null, { plan }: BundledRunbook): object {
