@@ -100,8 +100,9 @@ function filledPlainly(
 ): Filled {
   const values = new Map<string, Typed>();
   let complete = true;
-  const unnamed = onlyUnnamed(params);
-  const firstUnnamed = args?.find((arg) => arg.name === undefined);
+  const [firstUnnamed, another] = (args ?? []).filter((arg) => arg.name === undefined);
+  // Of two without a name nobody can say which one is the only one that may go without.
+  const unnamed = another === undefined ? onlyUnnamed(params) : undefined;
   for (const arg of args ?? []) {
     const param = arg.name === undefined ? unnamed : params.find((each) => each.name === arg.name?.text);
     if (param === undefined) {
