@@ -176,9 +176,13 @@ export const unknownArgument = defineProblem<{
 });
 export const argumentMissing = defineProblem<{ name: string; type: string; of: string }>({
   code: "argument-missing",
-  message: ({ name, of }) => `\`${of}\` needs the argument \`${name}\``,
-  why: () => "The contract has this field; left out, the service would see an empty one.",
-  help: ({ name, type }) => [`add \`${name}: …\`, ${type}`],
+  message: ({ name, type, of }) =>
+    isArgument(name) ? `\`${of}\` needs the argument \`${name}\`` : `\`${of}\` needs ${name}, ${type}`,
+  why: ({ name }) =>
+    isArgument(name)
+      ? "What is left out is no default: something empty, or something else, would be acted on."
+      : undefined,
+  help: ({ name, type }) => (isArgument(name) ? [`add \`${name}: …\`, ${type}`] : [`add ${name}`]),
 });
 export const argumentUnnamed = defineProblem<{ of: string; known: string[] }>({
   code: "argument-unnamed",
@@ -286,3 +290,8 @@ export const notNegative = defineProblem<{ text: string; what: string }>({
   message: ({ text, what }) => `${what} can't be \`${text}\``,
   help: () => ["write zero or more"],
 });
+
+/** Not everything that is missing is an argument with a name. */
+function isArgument(name: string): boolean {
+  return /^\w+$/.test(name);
+}

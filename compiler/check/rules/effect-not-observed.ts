@@ -12,13 +12,17 @@ import type { Place, Rule, RunbookBench } from "../rule.ts";
 
 const notObserved = defineProblem<{ action: string; written: string; other: string | undefined }>({
   code: "effect-not-observed",
-  message: ({ action, written, other }) =>
-    other === undefined
-      ? `nothing after \`${action}\` checks that ${written} is as it should be`
-      : `the \`ensure\` after \`${action}\` looks at ${other}, not at ${written}`,
+  message: ({ action, written, other }) => {
+    if (other === undefined) return `nothing after \`${action}\` checks that ${written} is as it should be`;
+    return other === written
+      ? `the \`ensure\` after \`${action}\` doesn't look at ${written} in each case`
+      : `the \`ensure\` after \`${action}\` looks at ${other}, not at ${written}`;
+  },
   why: () => "A reply is a claim. Success must be seen, or the run ends well in its own opinion only.",
-  help: ({ written }) => [
-    `add \`ensure … within 1m, every 5s\` after it, with a probe that reads ${written}`,
+  help: ({ written, other }) => [
+    other === written
+      ? "let every way to success pass an `ensure` of it: each arm, each lane, each handler that goes on"
+      : `add \`ensure … within 1m, every 5s\` after it, with a probe that reads ${written}`,
   ],
 });
 const nothingWritten = defineProblem<{ action: string }>({
