@@ -7,6 +7,7 @@ import type { CallExpr } from "../syntax/tree.ts";
 import { type Context, type Typed, textAt } from "./context.ts";
 import { type Env, failed, infer, typed } from "./infer.ts";
 import { hull, mapped } from "./intervals.ts";
+import { holdsSecret } from "./secrecy.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal } from "./tree.ts";
 import {
@@ -106,7 +107,7 @@ function moment(cx: Context, of: Typed, span: Span): Typed {
 /** The same as the text `"{x}"`. */
 function asText(cx: Context, of: Typed, span: Span): Typed {
   const text = textAt(cx, of.span, 40);
-  if (of.type.t === "secret") cx.problems.push(say.secretUsed.at(of.span, { text }));
+  if (holdsSecret(of.type)) cx.problems.push(say.secretUsed.at(of.span, { text }));
   else if (of.type.t === "per") cx.problems.push(say.partialValue.at(of.span, { text, kind: of.type.kind }));
   else {
     const parts = [{ of: of.expr, type: toPlanType(of.type) }];

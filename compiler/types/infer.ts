@@ -20,6 +20,7 @@ import { narrowBy } from "./narrow.ts";
 import { binary, isUnknown, negation } from "./operators.ts";
 import { parsed } from "./parsing.ts";
 import { bareWord, isWord, member, nameAlone } from "./reading.ts";
+import { holdsSecret } from "./secrecy.ts";
 import * as say from "./speech.ts";
 import { constantOf, literal } from "./tree.ts";
 import {
@@ -219,7 +220,7 @@ export function text(cx: Context, env: Env, expr: TextLiteral, use: "strict" | "
       continue;
     }
     const hole = infer(cx, env, part.value);
-    if (hole.type.t === "secret")
+    if (holdsSecret(hole.type))
       cx.problems.push(say.secretUsed.at(hole.span, { text: textAt(cx, hole.span) }));
     else if (hole.type.t === "per") {
       cx.problems.push(say.partialValue.at(hole.span, { text: textAt(cx, hole.span), kind: hole.type.kind }));

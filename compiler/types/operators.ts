@@ -13,6 +13,7 @@ import { check, checkBool, type Env, failed, fits, infer, inScope, typed } from 
 import { intervalOf } from "./intervals.ts";
 import { narrowBy } from "./narrow.ts";
 import { isWord } from "./reading.ts";
+import { holdsSecret } from "./secrecy.ts";
 import * as say from "./speech.ts";
 import { constantOf } from "./tree.ts";
 import {
@@ -151,9 +152,11 @@ function comparison(cx: Context, env: Env, expr: BinaryExpr, by: Comparator): Ty
 }
 
 function comparable(cx: Context, expr: BinaryExpr, left: Typed, right: Typed, equality: boolean): boolean {
+  // Whether something is there at all is no secret.
+  const asksPresence = left.type.t === "none" || right.type.t === "none";
   for (const side of [left, right]) {
     const text = textAt(cx, side.span, 40);
-    if (side.type.t === "secret") cx.problems.push(say.secretCompared.at(side.span, { text }));
+    if (!asksPresence && holdsSecret(side.type)) cx.problems.push(say.secretCompared.at(side.span, { text }));
     else if (side.type.t === "per")
       cx.problems.push(say.partialValue.at(side.span, { text, kind: side.type.kind }));
     else if (!equality && side.type.t === "optional")
@@ -205,10 +208,6 @@ function mismatch(cx: Context, expr: BinaryExpr, left: Typed, right: Typed): fal
   return false;
 }
 
-function isSecret(type: Type): boolean {
-  return present(type).t === "secret";
-}
-
 function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
   if (isWord(cx, env, expr.left)) {
     const right = infer(cx, env, expr.right);
@@ -229,7 +228,7 @@ function membership(cx: Context, env: Env, expr: BinaryExpr): Typed {
       ? check(cx, env, expr.right, { t: "list", of: unbounded(present(left.type)) })
       : infer(cx, env, expr.right);
   if (isError(right.type)) return failed(expr.span);
-  const secret = [left, right].find(({ type }) => isSecret(type) || (type.t === "list" && isSecret(type.of)));
+  const secret = [left, right].find(({ type }) => holdsSecret(type));
   if (secret !== undefined) {
     cx.problems.push(say.secretCompared.at(secret.span, { text: textAt(cx, secret.span, 40) }));
     return failed(expr.span);
